@@ -1,0 +1,1 @@
+"""The Textual app: one file per screen, one file per widget."""

@@ -1,0 +1,320 @@
+"""The vocabulary of events: what can happen in a kernel, as the app sees it.
+
+Every event is a frozen data class. How an event travels is `dltui.wire`'s business.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+else:
+
+    class Array:
+        """Stands for a NumPy array in the annotations, so that this module does not import NumPy."""
+
+Outcome = Literal["ok", "error", "stopped", "died"]
+Stream = Literal["stdout", "stderr", "log"]
+KernelPhase = Literal["starting", "importing", "ready", "busy", "paused", "dead", "closed"]
+
+# ---------------------------------------------------------------------------------------------------
+# The kernel and the steps
+
+
+@dataclass(frozen=True, slots=True)
+class KernelChanged:
+    """The kernel entered a phase.
+
+    `detail` says it in words for people (`importing TensorFlow`, `out of memory`); `devices` and
+    `versions` are filled once TensorFlow has been imported (`("CPU, 2 cores",)`, `{"keras": "3.15.1"}`).
+    """
+
+    phase: KernelPhase
+    detail: str = ""
+    devices: tuple[str, ...] = ()
+    versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A lesson is about to run: its id, title, goals as written, seed, and parameters that were set."""
+
+    lesson: str
+    title: str
+    goals: tuple[str, ...] = ()
+    seed: int | None = None
+    parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    path: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A step (counted from 0) begins; `code` is exactly what is run, overrides included."""
+
+    step: int
+    title: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded:
+    """A step ended after `seconds`."""
+
+    step: int
+    outcome: Outcome
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Text that the lesson printed (`stdout`, `stderr`) or that native code wrote (`log`).
+
+    The text is as it came: whoever shows it removes control sequences first.
+    """
+
+    text: str
+    stream: Stream = "stdout"
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One line of a traceback; `own` is true where it lies in the lesson or the script itself."""
+
+    path: str
+    line: int
+    function: str
+    source: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An exception that the lesson's code raised, outermost frame first."""
+
+    name: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    step: int | None = None
+
+
+# ---------------------------------------------------------------------------------------------------
+# Fits
+
+
+@dataclass(frozen=True, slots=True)
+class FitStarted:
+    """A training begins.
+
+    `steps_per_epoch` is None where Keras does not know it; `parameters` counts trainable and other
+    weights; `metrics` names the series that will come, as far as known.
+    """
+
+    fit: int
+    name: str
+    epochs: int | None = None
+    steps_per_epoch: int | None = None
+    parameters: int | None = None
+    optimizer: str = ""
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points of one curve: `step` (batches since the fit began, rising) and `value`, equally long."""
+
+    step: tuple[float, ...]
+    value: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """All points of one publishing interval.
+
+    `seconds` is the training time at the last point, pauses not counted; `watching` the share of it that
+    pictures and publishing took (0 to 1).
+    """
+
+    fit: int
+    series: Mapping[str, Series]
+    step: int = 0
+    epoch: int = 0
+    seconds: float = 0.0
+    watching: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnded:
+    """An epoch (counted from 1) ended at `step`; `metrics` are Keras's values for the whole epoch."""
+
+    fit: int
+    epoch: int
+    step: int
+    seconds: float
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FitEnded:
+    """A training ended; `metrics` are the values of its last epoch (or last logged values)."""
+
+    fit: int
+    outcome: Outcome
+    epochs: int
+    steps: int
+    seconds: float
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something worth seeing at a step of a fit: a changed live parameter, a loss that is no number."""
+
+    fit: int
+    step: int
+    text: str
+    kind: Literal["parameter", "nan", "note"] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A figure that a lesson reports by name outside of a fit (`live.result(bits=2.1)`)."""
+
+    metrics: Mapping[str, float]
+    step: int | None = None
+
+
+# ---------------------------------------------------------------------------------------------------
+# Pictures: numbers to be drawn. Arrays are NumPy arrays; floats travel as float32, whole numbers as they are.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heatmap:
+    """A function over a plane.
+
+    `values` has shape (rows, columns), row 0 at the top (largest y); `low` and `high` fix the colour
+    scale (None: from the data). With `diverging` the scale is symmetric about the middle of low and high.
+    `points` (n, 2) are samples in data coordinates with `labels` (n,) counting classes from 0.
+    """
+
+    values: Array
+    x_range: tuple[float, float] = (0.0, 1.0)
+    y_range: tuple[float, float] = (0.0, 1.0)
+    low: float | None = None
+    high: float | None = None
+    diverging: bool = False
+    points: Array | None = None
+    labels: Array | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Images:
+    """Images of shape (n, height, width) in grey or (n, height, width, 3) in colour, with captions.
+
+    uint8 means 0 to 255; floats are scaled between `low` and `high` (None: from the data). With
+    `diverging` zero is the middle of the scale (weights). `columns` is a wish, None leaves it to the width.
+    """
+
+    values: Array
+    captions: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    diverging: bool = False
+    columns: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
+    """A table of numbers (rows, columns) with names on both axes: a confusion matrix, attention weights."""
+
+    values: Array
+    row_names: tuple[str, ...] = ()
+    column_names: tuple[str, ...] = ()
+    row_title: str = ""
+    column_title: str = ""
+    diverging: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scatter:
+    """Points (n, 2) with class `labels` (n,) counted from 0 and the classes' `names`."""
+
+    points: Array
+    labels: Array | None = None
+    names: tuple[str, ...] = ()
+    x_title: str = ""
+    y_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """A small dense network.
+
+    `weights[i]` has shape (units of layer i, units of layer i + 1), `biases[i]` (units of layer i + 1,);
+    `activations[i]` (units of layer i,) for one sample, or empty. `names[i]` names the units of layer i;
+    an empty tuple leaves them nameless.
+    """
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...] = ()
+    activations: tuple[Array, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Curves over a common axis: `x` (n,) and `values` (k, n) named by `names`."""
+
+    x: Array
+    values: Array
+    names: tuple[str, ...] = ()
+    x_title: str = ""
+    y_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """Plain text as a picture: samples of a language model, a table in words."""
+
+    text: str
+
+
+Drawing = Heatmap | Images | Matrix | Scatter | Network | Lines | Text
+DRAWINGS: tuple[type, ...] = (Heatmap, Images, Matrix, Scatter, Network, Lines, Text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A drawing with a name (`boundary`), published at a step of a fit (None outside of one)."""
+
+    name: str
+    drawing: Drawing
+    fit: int | None = None
+    step: int | None = None
+    epoch: int | None = None
+    caption: str = ""
+
+
+Event = (
+    KernelChanged
+    | RunStarted
+    | StepStarted
+    | StepEnded
+    | Output
+    | Failure
+    | FitStarted
+    | Points
+    | EpochEnded
+    | FitEnded
+    | Mark
+    | Result
+    | Picture
+)
