@@ -19,6 +19,7 @@ else:
     class Array:
         """Stands for a NumPy array in the annotations, so that this module does not import NumPy."""
 
+
 Outcome = Literal["ok", "error", "stopped", "died"]
 Stream = Literal["stdout", "stderr", "log"]
 KernelPhase = Literal["starting", "importing", "ready", "busy", "paused", "dead", "closed"]
