@@ -66,13 +66,13 @@ def plain_cells(text: str, header: Header) -> tuple[Cell, ...]:
     Raises:
         Fault: the text is not valid Python.
     """
-    tree = parse_cell("\n" * header.length + "\n".join(text.split("\n")[header.length :]))
+    tree = parse_cell(text)
     lines = text.split("\n")
     cells: list[Cell] = []
     done = header.length
     for node in _docstrings(tree.body if tree else []):
         cells.extend(_code(lines, done, node.lineno - 1))
-        cells.extend(_prose(lines, node))
+        cells.extend(_prose(text, node))
         done = node.end_lineno or node.lineno
     cells.extend(_code(lines, done, len(lines)))
     return tuple(cell for number, cell in enumerate(cells) if not _is_preface(number, cell))
@@ -162,10 +162,9 @@ def _code(lines: list[str], start: int, end: int) -> Iterator[Cell]:
         yield cell
 
 
-def _prose(lines: list[str], node: ast.Expr) -> Iterator[Cell]:
+def _prose(text: str, node: ast.Expr) -> Iterator[Cell]:
     # The text as it is written, because `\frac` in a docstring would otherwise be a form feed.
-    written = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-    match = _DOCSTRING.search(written)
+    match = _DOCSTRING.fullmatch(ast.get_source_segment(text, node) or "")
     text = match[2] if match else str(getattr(node.value, "value", ""))
     fields = tutobook_fields(text)
     if fields:

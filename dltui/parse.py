@@ -35,6 +35,7 @@ def parse_lesson(source: str, path: Path) -> Lesson:
         LessonError: the text is no lesson.
     """
     path = Path(path)
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     cells: Sequence[Cell] = ()
     try:
         if not source.strip():
