@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 import psutil
 import zmq
+import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
@@ -83,6 +84,8 @@ class Kernel:
         self._tasks: list[asyncio.Task[None]] = []
         self._subshell: str | None = None
         self._oom_kills = 0
+        self._context = zmq.asyncio.Context()
+        self._context.setsockopt(zmq.RCVHWM, 0)  # a message is never dropped for want of room
         self._manager: Any = None
         self._client: Any = None
 
@@ -110,13 +113,12 @@ class Kernel:
             KernelError: it ended at once or did not answer in time.
         """
         self._oom_kills = out_of_memory_kills()
-        self._manager = _manager(self.folder)
+        self._manager = _manager(self.folder, self._context)
         with self.log_path.open("ab") as log:
             await self._manager.start_kernel(
                 stdout=log, stderr=log, env={**os.environ, **self.environment}, cwd=os.getcwd()
             )
         self._client = self._manager.client()
-        self._client.context.setsockopt(zmq.RCVHWM, 0)
         self._client.start_channels(stdin=False, hb=False)
         self._tasks.append(asyncio.create_task(self._watch()))
         try:
@@ -164,6 +166,7 @@ class Kernel:
         if self._client is not None:
             self._client.stop_channels()
             self._client = None
+        self._context.destroy(linger=0)
         process = self._process
         if process is not None:
             await asyncio.to_thread(process.wait)
@@ -358,13 +361,13 @@ def _sweep(base: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _manager(folder: Path) -> Any:
+def _manager(folder: Path, context: zmq.asyncio.Context) -> Any:
     spec = KernelSpec(
         argv=[sys.executable, "-m", "dltui.kernel_process", "-f", "{connection_file}"],
         display_name="dltui",
         language="python",
     )
-    manager = AsyncKernelManager(connection_file=str(folder / "k.json"), shutdown_wait_time=1.0)
+    manager = AsyncKernelManager(context=context, connection_file=str(folder / "k.json"))
     manager._kernel_spec = spec
     if hasattr(zmq, "IPC_PATH_MAX_LEN") and zmq.has("ipc"):
         manager.transport = "ipc"

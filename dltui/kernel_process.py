@@ -10,19 +10,22 @@ import ast
 import ctypes
 import linecache
 import os
-import random
 import signal
 import sys
 import traceback
+import warnings
 from types import TracebackType
 from typing import Any
 
 import zmq
+from ipykernel import kernelapp
 from ipykernel.compiler import XCachingCompiler
+from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
+from zmq.eventloop.zmqstream import ZMQStream
 
 from dltui import wire
 from dltui.events import Event, Failure, Frame
@@ -137,6 +140,26 @@ class LessonKernel(IPythonKernel):  # type: ignore[misc]
     compiler_class = Type(LessonCompiler)
 
 
+class PrivateIOPubThread(IOPubThread):  # type: ignore[misc]
+    """Listens for forked children on a Unix socket in the kernel's private folder, not on a TCP port."""
+
+    def _setup_pipe_in(self) -> None:
+        self._pipe_uuid = os.urandom(16)
+        self._pipe_address = self.socket.last_endpoint.decode().strip("\0") + "-fork"
+        pipe = self.socket.context.socket(zmq.PULL)
+        pipe.linger = 0
+        pipe.bind(self._pipe_address)
+        self._pipe_in = ZMQStream(pipe, self.io_loop)
+        self._pipe_in.on_recv(self._handle_pipe_msg)
+
+    def _setup_pipe_out(self) -> tuple[Any, Any]:
+        context = zmq.Context()  # a forked child cannot use its parent's
+        pipe = context.socket(zmq.PUSH)
+        pipe.linger = 3000
+        pipe.connect(self._pipe_address)
+        return context, pipe
+
+
 class KernelApp(IPKernelApp):  # type: ignore[misc]
     """Starts the kernel; no message to the app is ever dropped for want of room in a queue."""
 
@@ -145,6 +168,8 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]
     def init_iopub(self, context: zmq.Context[Any]) -> None:
         """Open the publishing socket without a high-water mark."""
         context.setsockopt(zmq.SNDHWM, 0)
+        if self.transport == "ipc":
+            kernelapp.IOPubThread = PrivateIOPubThread
         super().init_iopub(context)
 
 
@@ -178,13 +203,13 @@ def prepare(path: str, folder: str, argv: list[str], show_last: bool) -> None:
     """
     from IPython.core.getipython import get_ipython
 
+    warnings.filterwarnings("ignore", message="To exit: use 'exit'")
     shell = get_ipython()
     shell.user_ns["__file__"] = path
     shell.ast_node_interactivity = "last_expr" if show_last else "none"
     sys.argv[:] = argv
     if folder not in sys.path[:1]:
         sys.path.insert(0, folder)
-    random.seed()
 
 
 def die_with_parent() -> None:

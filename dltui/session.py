@@ -149,6 +149,13 @@ class Session:
             self._fits.new_kernel()
             self._kernel = self.kernels.take(self._hear)
 
+    async def warmed(self) -> KernelChanged:
+        """Wait until the kernel has imported TensorFlow (or could not); return its phase then."""
+        await self.start()
+        assert self._kernel is not None
+        await self._kernel.warmed()
+        return self._kernel.phase
+
     async def run_to(self, step: int) -> Outcome:
         """Run what is pending up to and including a step; return how the last of it ended.
 

@@ -115,11 +115,11 @@ def _out(value: Any) -> Any:
     if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, float):
-        return _number_out(value)
+        return number_out(value)
     if isinstance(value, int):
         return value
     if isinstance(value, Series):
-        return {"step": list(value.step), "value": [_number_out(v) for v in value.value]}
+        return {"step": list(value.step), "value": [number_out(v) for v in value.value]}
     if type(value) in DRAWINGS:
         return {"kind": type(value).__name__.lower(), **_fields_out(value)}
     if dataclasses.is_dataclass(value):
@@ -133,7 +133,8 @@ def _out(value: Any) -> Any:
     raise WireError(f"cannot be sent: {type(value).__name__}")
 
 
-def _number_out(value: float) -> float | str:
+def number_out(value: float) -> float | str:
+    """Return a number as JSON carries it: NaN and infinities become strings."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -1,0 +1,324 @@
+"""The command line: parse arguments, load what a command needs and nothing more, return an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui import __version__
+
+if TYPE_CHECKING:
+    from dltui.course import Course, Goal, Lesson
+
+DONE, MISSED, USAGE, BROKEN_PIPE = 0, 1, 2, 141
+EPILOG = """\
+exit codes of run: 0 done and goal reached (or none set), 1 goal missed, 2 bad usage or bad lesson file,
+3 an error raised by the lesson's code, 4 the kernel died, 130 interrupted
+"""
+
+
+class UsageError(Exception):
+    """A command that cannot be carried out as given; the text says why and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    parser = _parser()
+    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        arguments = ["learn", *arguments]
+    elif not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        arguments = ["learn", *arguments]
+    options = parser.parse_args(arguments)
+    from dltui.course import GoalError, LessonError, ParameterError, UnknownLesson
+
+    try:
+        return int(options.command(options))
+    except (UsageError, LessonError, ParameterError, UnknownLesson, GoalError) as error:
+        return _fail(str(error))
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        return _fail(str(error))
+
+
+def _fail(text: str) -> int:
+    from dltui.plain import clean
+
+    print(f"dltui: {clean(text)}", file=sys.stderr)
+    return USAGE
+
+
+# ---------------------------------------------------------------------------------------------------
+# Commands
+
+
+def _learn(options: argparse.Namespace) -> int:
+    course = _course(options)
+    if options.lesson is not None:
+        course.find(options.lesson)
+    _require_terminal()
+    from dltui.app.app import run
+
+    return run(course, lesson=options.lesson, device=options.device)
+
+
+def _open(options: argparse.Namespace) -> int:
+    path = Path(options.path)
+    if not path.exists():
+        raise UsageError(f"{path}: no such file; give the path of a .py script or an .ipynb notebook")
+    _require_terminal()
+    from dltui.app.app import run
+
+    return run(_course(options), path=path, device=options.device)
+
+
+def _replay(options: argparse.Namespace) -> int:
+    path = Path(options.file)
+    if not path.is_file():
+        raise UsageError(f"{path}: no such recording; `dltui run LESSON --record FILE` makes one")
+    from dltui.recording import RecordingError, check_recording
+
+    try:
+        check_recording(path)
+        _require_terminal()
+        from dltui.app.app import run
+
+        return run(_course(options), replay=path, speed=options.speed)
+    except RecordingError as error:
+        raise UsageError(str(error)) from error
+
+
+def _list(options: argparse.Namespace) -> int:
+    from dltui.plain import clean
+
+    course = _course(options)
+    print(clean(course.title))
+    for chapter in course.chapters:
+        print(f"\n{clean(chapter.title)}")
+        width = max((len(entry.id) for entry in chapter.entries), default=0)
+        for entry in chapter.entries:
+            about = entry.problem or f"{entry.title}. {entry.summary}"
+            print(f"  {clean(entry.id):{width}}  {entry.year or '':4}  {clean(about)}")
+    return DONE
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    if options.all == bool(options.lesson):
+        raise UsageError("name one lesson or script to run, or --all")
+    lessons = _lessons(options)
+    _require_device(options.device)
+    from dltui.headless import RunOptions, run_lessons
+    from dltui.report import choose
+
+    runs = [_with_parameters(lesson, options.parameter, strict=not options.all) for lesson in lessons]
+    _refuse_unused(options, lessons)
+    report = choose(as_json=options.json, several=options.all)
+    run_options = RunOptions(
+        quick=options.quick,
+        seed=options.seed,
+        goals=_goals(options.goal),
+        record=Path(options.record) if options.record else None,
+        device=options.device,
+        argv=tuple(options.arguments),
+        parameters={},
+    )
+    try:
+        results = run_lessons(runs, run_options, report)
+        if options.all:
+            report.table(results)
+    finally:
+        report.close()
+    return max((result.code for result in results), default=DONE)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dltui.checking import check_path
+
+    return check_path(Path(options.path) if options.path else None, run=not options.no_run)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dltui.doctor import examine
+
+    return examine(options.device)
+
+
+# ---------------------------------------------------------------------------------------------------
+# What the commands share
+
+
+def _course(options: argparse.Namespace) -> Course:
+    from dltui.course import load_course
+
+    return load_course(Path(options.course) if getattr(options, "course", None) else None)
+
+
+def _lessons(options: argparse.Namespace) -> list[Lesson]:
+    from dltui.course import load_lesson
+
+    if options.all:
+        return [load_lesson(entry.path) for entry in _course(options).entries]
+    name = options.lesson
+    path = Path(name)
+    if path.suffix in (".py", ".ipynb") or (os.sep in name) or path.is_file():
+        return [load_lesson(path)]
+    return [load_lesson(_course(options).find(name).path)]
+
+
+def _with_parameters(lesson: Lesson, texts: Sequence[str], *, strict: bool) -> Lesson:
+    from dltui.course import override, parse_assignment
+
+    names = {parameter.name for parameter in lesson.parameters}
+    wanted = [t for t in texts if strict or t.partition("=")[0].strip() in names]
+    return override(lesson, dict(parse_assignment(text, lesson) for text in wanted))
+
+
+def _refuse_unused(options: argparse.Namespace, lessons: Sequence[Lesson]) -> None:
+    known = {parameter.name for lesson in lessons for parameter in lesson.parameters}
+    for text in options.parameter:
+        name = text.partition("=")[0].strip()
+        if name not in known:
+            raise UsageError(f"-p {text}: no lesson has a parameter {name!r}")
+
+
+def _goals(texts: Sequence[str]) -> tuple[Goal, ...]:
+    from dltui.course import Goal
+
+    return tuple(Goal.parse(text) for text in texts)
+
+
+def _require_device(device: str) -> None:
+    from dltui.kernels import environment
+
+    try:
+        environment(device)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _require_terminal() -> None:
+    """Refuse, in words, to draw on something that is no terminal."""
+    instead = "run a lesson without the app: dltui run xor_net"
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(f"the app needs a terminal on standard input and output; {instead}")
+    if os.environ.get("TERM", "") in ("dumb", ""):
+        raise UsageError(f"this terminal (TERM={os.environ.get('TERM', '')}) cannot show the app; {instead}")
+
+
+# ---------------------------------------------------------------------------------------------------
+# The parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dltui",
+        description="A course in deep learning in the terminal. Without a command the app opens.",
+        usage="dltui [LESSON] | dltui COMMAND ...",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"dltui {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, (add, command, summary) in COMMANDS.items():
+        sub = commands.add_parser(name, help=summary, description=summary, epilog=EPILOG if name == "run" else "")
+        sub.formatter_class = argparse.RawDescriptionHelpFormatter
+        sub.set_defaults(command=command)
+        add(sub)
+    return parser
+
+
+def _add_course(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--course", metavar="DIR", help="a folder with a course.toml (default: the bundled course)")
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--device", default="auto", metavar="DEVICE", help="auto, cpu or gpu:N, as in gpu:0 (default: auto)"
+    )
+
+
+def _add_learn(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="the lesson to begin with")
+    _add_course(parser)
+    _add_device(parser)
+
+
+def _add_open(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="a .py script or an .ipynb notebook")
+    _add_course(parser)
+    _add_device(parser)
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a recording made by `dltui run --record`")
+    parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="X times as fast (default: 1)")
+    _add_course(parser)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lesson", nargs="?", metavar="LESSON|PATH", help="a lesson, or a script or notebook")
+    parser.add_argument("arguments", nargs="*", metavar="ARG", help="arguments for a script (its sys.argv)")
+    parser.add_argument("--all", action="store_true", help="every lesson of the course; a table closes the run")
+    parser.add_argument(
+        "-p", dest="parameter", action="append", default=[], metavar="NAME=VALUE", help="set a parameter (repeatable)"
+    )
+    parser.add_argument("--quick", action="store_true", help="the lesson's quick parameters; its goal is not judged")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="random seed, 0 to 4294967295")
+    parser.add_argument(
+        "--goal", action="append", default=[], metavar="EXPR", help="judge this instead, as in 'val_accuracy >= 0.9'"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--record", metavar="FILE", help="write the events to FILE for `dltui replay`")
+    _add_device(parser)
+    _add_course(parser)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", metavar="PATH", help="a lesson or a course folder (default: the bundled course)")
+    parser.add_argument("--no-run", action="store_true", help="only what needs no kernel")
+
+
+def _add_list(parser: argparse.ArgumentParser) -> None:
+    _add_course(parser)
+
+
+def _speed(text: str) -> float:
+    value = float(text)
+    if not value > 0:
+        raise argparse.ArgumentTypeError("expected a number above 0")
+    return value
+
+
+def _seed(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError("expected a whole number from 0 to 4294967295")
+    return value
+
+
+Command = Callable[[argparse.Namespace], int]
+COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Command, str]] = {
+    "learn": (_add_learn, _learn, "open the app (the same as no command)"),
+    "list": (_add_list, _list, "list the course"),
+    "run": (_add_run, _run_command, "run a lesson or a script without the app"),
+    "open": (_add_open, _open, "open any Keras script or notebook in the app"),
+    "replay": (_add_replay, _replay, "play a recording in the app, without a kernel"),
+    "check": (_add_check, _check, "check lessons: what a teacher runs on a new one"),
+    "doctor": (_add_device, _doctor, "say what this machine has and what is missing"),
+}

@@ -1,0 +1,117 @@
+"""Every event survives the wire; nothing else gets through."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dltui import events, wire
+
+EVENTS = [
+    events.KernelChanged("ready", "importing", ("CPU, 2 cores",), {"keras": "3.15"}),
+    events.RunStarted("xor_net", "The XOR network", ("accuracy >= 1.0",), 1, {"rate": 0.5, "name": "adam"}),
+    events.StepStarted(2, "Train it", "model.fit()"),
+    events.StepEnded(2, "stopped", 1.5),
+    events.Output("hello\n", "stderr", 3),
+    events.Failure("ValueError", "no", (events.Frame("a.py", 3, "f", "g()", True),), 1),
+    events.FitStarted(1, "xor_net", 20, None, 17, "adam", ("loss",)),
+    events.Points(1, {"loss": events.Series((1.0, 2.0), (0.5, 0.25))}, 2, 1, 0.1, 0.01),
+    events.EpochEnded(1, 1, 250, 0.4, {"loss": 0.5, "val_loss": 0.6}),
+    events.FitEnded(1, "ok", 20, 5000, 2.0, {"loss": 0.01}),
+    events.Mark(1, 40, "learning_rate 0.1", "parameter"),
+    events.Result({"bits": 2.1}),
+]
+
+
+def through_json(event):
+    return wire.from_wire(json.loads(json.dumps(wire.to_wire(event), allow_nan=False)))
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: type(e).__name__)
+def test_an_event_survives_the_wire(event):
+    assert through_json(event) == event
+
+
+def test_every_kind_of_event_is_covered_here():
+    assert {type(e) for e in EVENTS} | {events.Picture} == set(wire.KINDS.values())
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        events.Heatmap(np.arange(6.0).reshape(2, 3), points=np.ones((2, 2)), labels=np.array([0, 1])),
+        events.Images(np.zeros((2, 4, 4), dtype="uint8"), ("a", "b")),
+        events.Matrix(np.eye(2, dtype="int64"), ("a", "b"), ("c", "d")),
+        events.Scatter(np.zeros((3, 2)), np.array([0, 1, 1])),
+        events.Network((np.ones((2, 3)), np.ones((3, 1))), (np.zeros(3), np.zeros(1)), (), (("x", "y"), (), ())),
+        events.Lines(np.arange(3.0), np.ones((2, 3)), ("a", "b")),
+        events.Text("hi"),
+    ],
+    ids=lambda d: type(d).__name__,
+)
+def test_a_picture_survives_the_wire(drawing):
+    got = through_json(events.Picture("p", drawing, 1, 2, 3, "c"))
+    assert (got.name, got.fit, got.step, got.epoch, got.caption) == ("p", 1, 2, 3, "c")
+    assert type(got.drawing) is type(drawing)
+    for name in drawing.__slots__:
+        want, have = getattr(drawing, name), getattr(got.drawing, name)
+        np.testing.assert_equal(have, want)
+
+
+def test_numbers_that_json_does_not_know_survive():
+    got = through_json(events.Points(1, {"loss": events.Series((1, 2, 3), (math.nan, math.inf, -math.inf))}))
+    values = got.series["loss"].value
+    assert math.isnan(values[0]) and values[1:] == (math.inf, -math.inf)
+
+
+def test_a_bundle_of_somebody_else_holds_no_event():
+    assert wire.from_bundle({"text/plain": "x", "image/png": "…"}) is None
+
+
+def test_a_bundle_holds_its_event():
+    event = events.Output("x")
+    assert wire.from_bundle({wire.mime_type(event): wire.to_wire(event), "text/plain": "x"}) == event
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ({}, "unknown kind of event None"),
+        ([], "expected an object"),
+        ({"event": ["points"]}, "unknown kind of event"),
+        ({"event": "points"}, "fit"),
+        ({"event": "points", "fit": "one", "series": {}}, "Points.fit: expected int, got 'one'"),
+        ({"event": "points", "fit": 1, "series": []}, "Points.series: expected an object"),
+        ({"event": "output", "text": "x", "stream": "tty"}, "Output.stream: 'tty' is not one of"),
+        ({"event": "picture", "name": "x", "drawing": {"kind": "frame"}}, "unknown kind of picture"),
+        (
+            {"event": "picture", "name": "x", "drawing": {"kind": "images", "values": {"dtype": "O", "shape": []}}},
+            "does not decode",
+        ),
+    ],
+)
+def test_a_message_of_another_form_is_refused_with_the_field(message, part):
+    with pytest.raises(wire.WireError) as caught:
+        wire.from_wire(message)
+    assert part in str(caught.value)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(wire.KINDS)), st.data())
+def test_no_message_raises_anything_but_a_wire_error(kind, data):
+    fields = wire.KINDS[kind].__dataclass_fields__
+    message = {"event": kind} | {name: data.draw(json_values, label=name) for name in fields}
+    try:
+        event = wire.from_wire(message)
+    except wire.WireError:
+        return
+    assert wire.kind(event) == kind
