@@ -1,0 +1,65 @@
+"""What a lesson may import: curves of hand-written loops, pictures of a model while it learns, control.
+
+Importing this package changes nothing and loads neither Keras nor TensorFlow; its names load on first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dltui.live.binding import bind
+    from dltui.live.boundary import DecisionBoundary
+    from dltui.live.control import Stopped
+    from dltui.live.images import ImageGrid
+    from dltui.live.judging import ConfusionMatrix, Mistakes
+    from dltui.live.loop import fit, log, result, show
+    from dltui.live.network import Network, Weights
+    from dltui.live.pictures import Picture
+
+_HOME = {
+    "bind": "binding",
+    "DecisionBoundary": "boundary",
+    "Stopped": "control",
+    "ImageGrid": "images",
+    "ConfusionMatrix": "judging",
+    "Mistakes": "judging",
+    "fit": "loop",
+    "log": "loop",
+    "result": "loop",
+    "show": "loop",
+    "Network": "network",
+    "Weights": "network",
+    "Picture": "pictures",
+}
+
+__all__ = [
+    "ConfusionMatrix",
+    "DecisionBoundary",
+    "ImageGrid",
+    "Mistakes",
+    "Network",
+    "Picture",
+    "Stopped",
+    "Weights",
+    "bind",
+    "fit",
+    "log",
+    "result",
+    "show",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, loaded or not."""
+    return sorted(__all__)
