@@ -99,7 +99,7 @@ def read_notebook(text: str) -> Notebook:
         lines.append("")
         if cell is not None:
             cells.append(cell)
-    title = next((match[1] for cell in cells if (match := re.match(r"#\s+(.+)", cell.source))), "")
+    title = next((match[1] for cell in cells if (match := re.match(r"#[ \t]+(.+)", cell.source))), "")
     return Notebook("\n".join(lines), tuple(cells), title.strip())
 
 

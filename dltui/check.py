@@ -33,7 +33,7 @@ _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1[^\n]*$|(?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!
 _FORMULA = re.compile(
     r"(?<!\\)\$\$(.+?)\$\$|(?<![\\$])\$(?![\s$])((?:(?!\n\s*\n)[^$])*?[^\s\\$])\$(?!\d)", re.DOTALL
 )
-_HEADING = re.compile(r"^#{1,6}\s.*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _WORD = re.compile(r"[^\W_]+(?:['’.,\-][^\W_]+)*")
 

@@ -15,7 +15,7 @@ KEYS = ("title", "year", "people", "summary", "goal", "quick", "minutes", "seed"
 _FENCE = re.compile(r"#\s*---\s*")
 _PREAMBLE = re.compile(r"#!.*|#.*coding[:=].*|\s*")
 _KEY_LINE = re.compile(r"#?\s?([A-Za-z_]\w*)\s*:")
-_HEADING = re.compile(r"^\s*#\s+#\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]+#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _DOCSTRING = re.compile(r'\s*(?:#[^\n]*\n\s*)*[rRuU]?("""|\'\'\')(.*?)\1', re.DOTALL)
 _FIELD = re.compile(r"^([A-Z][A-Za-z ]*):[ \t]*(.*)$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")

@@ -162,8 +162,8 @@ def rewrite(source: str, name: str, value: Value) -> str:
 def closest(name: str, names: Iterable[str]) -> str:
     """Return a remedy for an unknown name: the nearest names if any, then all of them."""
     known = list(names)
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    guess = f"did you mean {' or '.join(near)}? " if near else ""
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+    guess = f"Did you mean {' or '.join(near)}? " if near else ""
     return guess + (f"Known: {', '.join(known)}" if known else "There are none here")
 
 

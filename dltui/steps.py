@@ -25,7 +25,8 @@ def build_steps(cells: Sequence[Cell], title: str) -> tuple[Step, ...]:
         Fault: a misplaced solution or check, an incomplete exercise, a prediction without a question's form,
             or code that is not valid Python by itself.
     """
-    return tuple(_Builder(list(cells), title).steps())
+    kept = [cell for cell in cells if cell.source or set(cell.tags) & {*_TRIPLE, "predict"}]
+    return tuple(_Builder(kept, title).steps())
 
 
 @dataclass(slots=True)

@@ -61,6 +61,9 @@ def _without_magic(line: str) -> str:
 
 
 def _compiled(text: str, *, tree: bool) -> ast.Module | None:
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Fault(line, "this is not valid Python: it holds a null byte; remove it")
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | (ast.PyCF_ONLY_AST if tree else 0)
     try:
         with warnings.catch_warnings():
@@ -70,12 +73,7 @@ def _compiled(text: str, *, tree: bool) -> ast.Module | None:
         where = max(1, min(error.lineno or 1, text.count("\n") + 1))
         raise Fault(where, f"this is not valid Python: {error.msg}; correct the line") from error
     except ValueError as error:
-        raise Fault(_line_of(text, "\0"), f"this is not valid Python: {error}; remove it") from error
+        raise Fault(None, f"this is not valid Python: {error!s:.100}; correct it") from error
     except (RecursionError, MemoryError, OverflowError) as error:
         raise Fault(None, "this is nested too deeply for Python; make it simpler") from error
     return result if isinstance(result, ast.Module) else None
-
-
-def _line_of(text: str, character: str) -> int | None:
-    position = text.find(character)
-    return None if position < 0 else text.count("\n", 0, position) + 1
