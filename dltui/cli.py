@@ -40,9 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     parser = _parser()
-    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
-        arguments = ["learn", *arguments]
-    elif not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         arguments = ["learn", *arguments]
     options = parser.parse_args(arguments)
     from dltui.course import GoalError, LessonError, ParameterError, UnknownLesson
@@ -58,7 +56,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(text: str) -> int:
-    from dltui.plain import clean
+    from dltui.draw.cells import clean
 
     print(f"dltui: {clean(text)}", file=sys.stderr)
     return USAGE
@@ -105,7 +103,7 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from dltui.plain import clean
+    from dltui.draw.cells import clean
 
     course = _course(options)
     print(clean(course.title))
@@ -148,9 +146,9 @@ def _run_command(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from dltui.checking import check_path
+    from dltui.checking import check
 
-    return check_path(Path(options.path) if options.path else None, run=not options.no_run)
+    return check(Path(options.path) if options.path else None, run=not options.no_run)
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -236,7 +234,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"dltui {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, (add, command, summary) in COMMANDS.items():
-        sub = commands.add_parser(name, help=summary, description=summary, epilog=EPILOG if name == "run" else "")
+        sub = commands.add_parser(
+            name, help=summary, description=summary, epilog=EPILOG if name == "run" else ""
+        )
         sub.formatter_class = argparse.RawDescriptionHelpFormatter
         sub.set_defaults(command=command)
         add(sub)
@@ -244,7 +244,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_course(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--course", metavar="DIR", help="a folder with a course.toml (default: the bundled course)")
+    parser.add_argument(
+        "--course", metavar="DIR", help="a folder with a course.toml (default: the bundled course)"
+    )
 
 
 def _add_device(parser: argparse.ArgumentParser) -> None:
@@ -274,14 +276,27 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON|PATH", help="a lesson, or a script or notebook")
     parser.add_argument("arguments", nargs="*", metavar="ARG", help="arguments for a script (its sys.argv)")
-    parser.add_argument("--all", action="store_true", help="every lesson of the course; a table closes the run")
     parser.add_argument(
-        "-p", dest="parameter", action="append", default=[], metavar="NAME=VALUE", help="set a parameter (repeatable)"
+        "--all", action="store_true", help="every lesson of the course; a table closes the run"
     )
-    parser.add_argument("--quick", action="store_true", help="the lesson's quick parameters; its goal is not judged")
+    parser.add_argument(
+        "-p",
+        dest="parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter (repeatable)",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="the lesson's quick parameters; its goal is not judged"
+    )
     parser.add_argument("--seed", type=_seed, metavar="N", help="random seed, 0 to 4294967295")
     parser.add_argument(
-        "--goal", action="append", default=[], metavar="EXPR", help="judge this instead, as in 'val_accuracy >= 0.9'"
+        "--goal",
+        action="append",
+        default=[],
+        metavar="EXPR",
+        help="judge this instead, as in 'val_accuracy >= 0.9'",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--record", metavar="FILE", help="write the events to FILE for `dltui replay`")
@@ -290,7 +305,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", nargs="?", metavar="PATH", help="a lesson or a course folder (default: the bundled course)")
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="a lesson or a course folder (default: the bundled course)"
+    )
     parser.add_argument("--no-run", action="store_true", help="only what needs no kernel")
 
 

@@ -16,7 +16,17 @@ from pathlib import Path
 import platformdirs
 import psutil
 
-PACKAGES = ("dltui", "tensorflow", "keras", "numpy", "scikit-learn", "ipykernel", "jupyter_client", "textual", "rich")
+PACKAGES = (
+    "dltui",
+    "tensorflow",
+    "keras",
+    "numpy",
+    "scikit-learn",
+    "ipykernel",
+    "jupyter_client",
+    "textual",
+    "rich",
+)
 DATA_FILES = {"mnist": "mnist.npz", "shakespeare": "shakespeare.txt"}
 
 
@@ -80,7 +90,9 @@ def _folders() -> Iterator[Line]:
     folders = [Path(wish)] if wish else []
     for name, file in DATA_FILES.items():
         places = [folder / file for folder in (*folders, data) if (folder / file).is_file()]
-        yield Line(name, str(places[0]) if places else f"not here; lessons run without it (put {file} in {data})")
+        yield Line(
+            name, str(places[0]) if places else f"not here; lessons run without it (put {file} in {data})"
+        )
 
 
 def _terminal() -> Iterator[Line]:
@@ -111,7 +123,11 @@ async def _kernel(device: str) -> list[Line]:
     finally:
         await kernels.close()
     if phase.phase == "dead":
-        return [Line("kernel", phase.detail, "see the message; `pip install --force-reinstall ipykernel` may help")]
+        return [
+            Line(
+                "kernel", phase.detail, "see the message; `pip install --force-reinstall ipykernel` may help"
+            )
+        ]
     lines = [Line("kernel", f"answers after {phases['importing']:.1f} s")]
     if not phase.devices:
         return [*lines, Line("TensorFlow", phase.detail, "pip install tensorflow")]
@@ -129,5 +145,7 @@ def _no_gpu(log: str, device: str) -> Line:
         reason = "no NVIDIA driver on this machine (nvidia-smi is not there)"
         return Line("GPU", reason, "install the driver" if wanted else "")
     if "Could not find cuda drivers" in log or "cuda" in log.lower():
-        return Line("GPU", "a driver is there, TensorFlow's CUDA libraries are not", "pip install 'dltui[cuda]'")
+        return Line(
+            "GPU", "a driver is there, TensorFlow's CUDA libraries are not", "pip install 'dltui[cuda]'"
+        )
     return Line("GPU", "none found by TensorFlow", "check CUDA_VISIBLE_DEVICES" if wanted else "")

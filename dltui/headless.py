@@ -18,7 +18,7 @@ from dltui.kernel import KernelError
 from dltui.kernels import Kernels
 from dltui.recording import Recorder
 from dltui.report import Report
-from dltui.session import Session, Verdict
+from dltui.session import Session
 from dltui.tally import RunResult, Tally
 
 DONE, MISSED, USAGE, ERROR, DIED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -95,7 +95,9 @@ async def _drive(
         with _signals(session, kernels):
             await session.start()
             if options.device.startswith("gpu") and not await _has_gpu(session):
-                report.problem(f"--device {options.device}: TensorFlow found no such GPU; `dltui doctor` says more")
+                report.problem(
+                    f"--device {options.device}: TensorFlow found no such GPU; `dltui doctor` says more"
+                )
                 return "error"
             last = max((s.index for s in lesson.steps if s.code is not None), default=None)
             return "ok" if last is None else await session.run_to(last)
@@ -137,24 +139,3 @@ def _signals(session: Session, kernels: Kernels) -> Any:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.remove_signal_handler(number)
         signal.signal(signal.SIGINT, previous)
-
-
-async def check_exercise(lesson: Lesson, step: int, *, quick: bool = True) -> tuple[Verdict, Verdict]:
-    """Return what an exercise's check says about its starter and about its solution, in one kernel.
-
-    Raises:
-        ValueError: the step has no exercise.
-    """
-    exercise = lesson.steps[step].exercise
-    if exercise is None:
-        raise ValueError(f"step {step + 1} has no exercise")
-    lesson = override(lesson, lesson.quick) if quick else lesson
-    kernels = Kernels("auto")
-    session = Session(lesson, lambda event: None, kernels=kernels)
-    try:
-        starter = await session.check(step, exercise.starter.source)
-        solution = await session.check(step, exercise.solution.source)
-        return starter, solution
-    finally:
-        await kernels.close()
-

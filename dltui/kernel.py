@@ -186,10 +186,9 @@ class Kernel:
 
     def log_tail(self, limit: int = 2000) -> str:
         """Return the end of what native code wrote, at most `limit` characters."""
-        with contextlib.suppress(OSError):
-            with self.log_path.open("rb") as log:
-                log.seek(max(0, self.log_path.stat().st_size - limit))
-                return log.read().decode("utf-8", "replace").strip()
+        with contextlib.suppress(OSError), self.log_path.open("rb") as log:
+            log.seek(max(0, self.log_path.stat().st_size - limit))
+            return log.read().decode("utf-8", "replace").strip()
         return ""
 
     def memory(self) -> int:

@@ -99,7 +99,7 @@ class LineReport:
         self._pictures: dict[str, Picture] = {}
         self._column = 0
 
-    def __call__(self, event: Event) -> None:  # noqa: PLR0912
+    def __call__(self, event: Event) -> None:
         """Tell of an event in a line, or not at all."""
         match event:
             case KernelChanged(phase="importing" | "dead"):
@@ -156,7 +156,7 @@ class LineReport:
 
     def output(self, text: str) -> None:
         """Pass on what the lesson printed, without control sequences."""
-        self.console.print(Text(clean(text)), end="", soft_wrap=True)
+        self.console.print(Text(printable(text)), end="", soft_wrap=True)
         if text:
             self._column = 0 if text.endswith("\n") else 1
 
@@ -171,7 +171,7 @@ class LineReport:
         if self._column:
             self.console.print()
             self._column = 0
-        self.console.print(Text(clean(text), style=style), soft_wrap=True)
+        self.console.print(Text(printable(text), style=style), soft_wrap=True)
 
     def result(self, result: RunResult) -> None:
         """Say whether the goals were reached."""
@@ -263,7 +263,17 @@ def choose(*, as_json: bool, several: bool = False) -> Report:
     if as_json:
         return JsonReport(sys.stdout, only_results=several)
     console = Console(highlight=False, markup=False, emoji=False)
-    return ProgressReport(console) if console.is_terminal and not console.is_dumb_terminal else LineReport(console)
+    return (
+        ProgressReport(console)
+        if console.is_terminal and not console.is_dumb_terminal
+        else LineReport(console)
+    )
+
+
+def printable(text: str) -> str:
+    """Return text without control sequences; of a line that was overwritten its last state."""
+    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
+    return "\n".join(clean(line.expandtabs()) for line in lines)
 
 
 def verdict(result: RunResult) -> str:

@@ -116,6 +116,11 @@ class Session:
         self._done.set()
         self._fits = _FitNumbers()
 
+    @property
+    def kernel_pid(self) -> int | None:
+        """The kernel's process id, None where there is none."""
+        return self._kernel.process.pid if self._kernel else None
+
     # ------------------------------------------------------------------ what has run
 
     @property

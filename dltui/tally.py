@@ -80,7 +80,7 @@ class Tally:
         return values
 
     def metrics(self, goals: Sequence[Goal]) -> dict[str, float]:
-        """Return the final figures: of the fit that decided the goals, else of the last; named results too."""
+        """Return the final figures of the fit that decided the goals (else the last), and named results."""
         metrics: dict[str, float] = {}
         for fit in self.fits[-1:] + [f for f in self.fits if _meets(f, goals)]:
             metrics |= fit.metrics

@@ -66,7 +66,9 @@ async def test_a_syntax_error_names_its_line_of_the_lesson(box):
 
 
 async def test_a_second_thread_answers_while_a_cell_runs(box):
-    running = asyncio.create_task(box.kernel.run("import time\nwhile not globals().get('go'): time.sleep(0.01)"))
+    running = asyncio.create_task(
+        box.kernel.run("import time\nwhile not globals().get('go'): time.sleep(0.01)")
+    )
     reply = await box.kernel.reach("go = True")
     assert reply.status == "ok"
     assert (await running).status == "ok"

@@ -46,7 +46,9 @@ def test_every_kind_of_event_is_covered_here():
         events.Images(np.zeros((2, 4, 4), dtype="uint8"), ("a", "b")),
         events.Matrix(np.eye(2, dtype="int64"), ("a", "b"), ("c", "d")),
         events.Scatter(np.zeros((3, 2)), np.array([0, 1, 1])),
-        events.Network((np.ones((2, 3)), np.ones((3, 1))), (np.zeros(3), np.zeros(1)), (), (("x", "y"), (), ())),
+        events.Network(
+            (np.ones((2, 3)), np.ones((3, 1))), (np.zeros(3), np.zeros(1)), (), (("x", "y"), (), ())
+        ),
         events.Lines(np.arange(3.0), np.ones((2, 3)), ("a", "b")),
         events.Text("hi"),
     ],
@@ -88,7 +90,11 @@ def test_a_bundle_holds_its_event():
         ({"event": "output", "text": "x", "stream": "tty"}, "Output.stream: 'tty' is not one of"),
         ({"event": "picture", "name": "x", "drawing": {"kind": "frame"}}, "unknown kind of picture"),
         (
-            {"event": "picture", "name": "x", "drawing": {"kind": "images", "values": {"dtype": "O", "shape": []}}},
+            {
+                "event": "picture",
+                "name": "x",
+                "drawing": {"kind": "images", "values": {"dtype": "O", "shape": []}},
+            },
             "does not decode",
         ),
     ],
