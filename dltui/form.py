@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 
 Value = int | float | bool | str
 
@@ -37,7 +38,9 @@ def parse_form(text: str) -> tuple[tuple[Value, ...], dict[str, Value]]:
 def evaluated(text: str) -> Value:
     """Return the number, truth value or string that the text is a literal of, or else the text itself."""
     try:
-        value = ast.literal_eval(text.strip())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return text
     return value if isinstance(value, (bool, int, float, str)) else text

@@ -192,13 +192,15 @@ def _with_value(lesson: Lesson, parameter: Parameter, value: Value) -> Lesson:
     if step.code is None:
         raise ParameterError(f"{parameter.name}: its step has no code")
     code = dataclasses.replace(step.code, source=rewrite(step.code.source, parameter.name, value))
+    exercise = dataclasses.replace(step.exercise, starter=code) if step.exercise else None
+    changed_step = dataclasses.replace(step, code=code, exercise=exercise)
     lines = lesson.source.split("\n")
     lines[parameter.line - 1] = code.source.split("\n")[parameter.line - code.line]
     changed = dataclasses.replace(parameter, value=value)
     return dataclasses.replace(
         lesson,
         source="\n".join(lines),
-        steps=tuple(dataclasses.replace(s, code=code) if s is step else s for s in lesson.steps),
+        steps=tuple(changed_step if s is step else s for s in lesson.steps),
         parameters=tuple(changed if p is parameter else p for p in lesson.parameters),
     )
 

@@ -122,8 +122,9 @@ def _error(path: Path, cells: Sequence[Cell], fault: Fault) -> LessonError:
     """Return the error with its place: a line of the file, or cell and line of a notebook."""
     if path.suffix != ".ipynb" or fault.line is None or not cells:
         return LessonError(path, fault.line, fault.message)
-    number, cell = max(
-        ((n, c) for n, c in enumerate(cells, 1) if c.line <= max(fault.line or 1, cells[0].line)),
-        key=lambda pair: pair[1].line,
+    before = [cell for cell in cells if cell.line <= fault.line]
+    if not before:
+        return LessonError(path, None, f"the header: {fault.message}")
+    return LessonError(
+        path, None, f"cell {len(before)}, line {fault.line - before[-1].line + 1}: {fault.message}"
     )
-    return LessonError(path, None, f"cell {number}, line {fault.line - cell.line + 1}: {fault.message}")

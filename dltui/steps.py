@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from dltui.lesson import Cell, Exercise, Option, Prediction, Step
 from dltui.syntax import Fault, parse_cell
+from dltui.training import find_trainers, trains
 
 _HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _TASK = re.compile(r"\s*[-*+]\s+\[([ xX])\]\s+(.*)")
 _QUANTITY = re.compile(r"\s*predict:\s*(.+?)\s*", re.IGNORECASE)
-_FIT_METHODS = ("fit", "fit_generator", "train_on_batch")
 _TRIPLE = ("exercise", "solution", "check")
 
 
@@ -31,7 +31,7 @@ def build_steps(cells: Sequence[Cell], title: str) -> tuple[Step, ...]:
 
 @dataclass(slots=True)
 class _Builder:
-    """The walk over the cells: the prose that waits for its code, and the title that holds."""
+    """The walk over the cells: the prose that waits for its code, the title that holds, what can train."""
 
     cells: list[Cell]
     title: str
@@ -39,6 +39,7 @@ class _Builder:
     prediction: Prediction | None = None
     tags: list[str] = field(default_factory=list)
     index: int = 0
+    trainers: frozenset[str] = frozenset()
 
     def steps(self) -> Iterator[Step]:
         position = 0
@@ -72,14 +73,22 @@ class _Builder:
         parts = (exercise.starter, exercise.solution, exercise.check) if exercise else (code,) if code else ()
         for part in parts:
             self.tags.extend(part.tags)
-        fits = [_fits(part) for part in parts]
+        trees = [_tree(part) for part in parts]
+        fits = bool(trees) and self.see_training(trees[0])
         step = Step(
             self.index, self.title, tuple(self.prose), code, self.prediction, exercise,
-            tuple(dict.fromkeys(self.tags)), any(fits),
+            tuple(dict.fromkeys(self.tags)), fits,
         )  # fmt: skip
         self.index += 1
         self.prose, self.prediction, self.tags = [], None, []
         return step
+
+    def see_training(self, tree: ast.Module | None) -> bool:
+        """Return whether the code trains, and keep the functions in it that will when they are called."""
+        if tree is None:
+            return False
+        self.trainers = find_trainers(tree, self.trainers)
+        return trains(tree, self.trainers)
 
 
 def _exercise(cells: list[Cell]) -> Exercise:
@@ -135,23 +144,14 @@ def _heading(source: str) -> str:
     return ""
 
 
-def _fits(cell: Cell) -> bool:
-    """Whether the code trains: it calls a method `fit` or `live.log`.
+def _tree(cell: Cell) -> ast.Module | None:
+    """Return the cell's syntax tree.
 
     Raises:
         Fault: the cell is not valid Python by itself.
     """
     try:
-        tree = parse_cell(cell.source)
+        return parse_cell(cell.source)
     except Fault as fault:
         line = cell.line + (fault.line or 1) - 1
         raise Fault(line, f"{fault.message} (a cell must be complete by itself)") from fault
-    return tree is not None and any(_is_training(node) for node in ast.walk(tree))
-
-
-def _is_training(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return False
-    owner = node.func.value
-    logs = node.func.attr == "log" and isinstance(owner, ast.Name) and owner.id == "live"
-    return logs or node.func.attr in _FIT_METHODS

@@ -115,6 +115,13 @@ def test_an_override_changes_the_parameters_value(lesson):
     assert lesson.parameter("hidden_units").value == 4
 
 
+def test_an_override_in_an_exercise_changes_its_starter():
+    tags = ("exercise", "solution", "check")
+    text = "".join(f'# %% tags=["{tag}"]\nx = 1{"  # @param" if tag == tags[0] else ""}\n' for tag in tags)
+    lesson = parse_lesson(text, Path("a.py"))
+    assert override(lesson, {"x": 2}) == parse_lesson(text.replace("1  #", "2  #"), Path("a.py"))
+
+
 def test_what_is_overridden_parses_to_the_same_lesson(lesson):
     changed = override(lesson, {"note": 'a "quoted"\nnote', "learning_rate": 0.5})
     assert parse_lesson(changed.source, lesson.path) == changed

@@ -134,6 +134,13 @@ def test_an_error_in_a_notebook_names_cell_and_line():
     assert str(error.value).startswith("n.ipynb: cell 2, line 2: z: expected a number for @param, got 'a'")
 
 
+def test_an_error_in_the_header_of_a_notebook_says_so():
+    raw = {"cell_type": "raw", "source": "---\nyear: soon\n---", "metadata": {}}
+    cells = [raw, {"cell_type": "code", "source": "x = 1", "metadata": {}}]
+    with pytest.raises(LessonError, match=r"n\.ipynb: the header: year: expected a whole number"):
+        parse_lesson(json.dumps({"cells": cells}), Path("n.ipynb"))
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

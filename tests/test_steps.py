@@ -49,7 +49,13 @@ def test_a_comment_in_a_code_block_is_no_heading():
         ("for x in y:\n    history = build().fit(x)", True),
         ("model.fit_generator(x)", True),
         ("live.log(step, loss=1)", True),
+        ("dltui.live.log(step, loss=1)", True),
         ("logger.log(1)", False),
+        ("def train():\n    model.fit(x)", False),
+        ("def train():\n    model.fit(x)\n\ntrain()", True),
+        ("later = lambda: model.fit(x)", False),
+        ("class Loop:\n    def run(self):\n        live.log(1)\n\nLoop().run()", True),
+        ("def main():\n    train()\n\ndef train():\n    model.fit(x)\n\nif ready:\n    main()", True),
         ("print('model.fit(x)')", False),
         ("# model.fit(x)\nmodel.compile()", False),
         ("fit(x)", False),
@@ -58,6 +64,16 @@ def test_a_comment_in_a_code_block_is_no_heading():
 )
 def test_a_step_fits_where_its_code_trains(source, fits):
     assert build_steps([code(source)], "Lesson")[0].fits is fits
+
+
+def test_a_function_that_fits_is_remembered_until_it_is_called():
+    steps = build_steps([code("def train():\n    model.fit(x)"), code("y = 1"), code("train()")], "Lesson")
+    assert [step.fits for step in steps] == [False, False, True]
+
+
+def test_an_exercise_fits_where_its_starter_does():
+    cells = [code("a", 1, ["exercise"]), code("model.fit(x)", 2, ["solution"]), code("c", 3, ["check"])]
+    assert build_steps(cells, "Lesson")[0].fits is False
 
 
 def test_an_exercise_is_one_step_of_three_cells():
