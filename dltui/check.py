@@ -189,10 +189,8 @@ def _shadows(path: Path) -> bool:
         spec = importlib.util.find_spec(path.stem)
     except (ImportError, ValueError):
         return False
-    if spec is None:
-        return False
-    places = [spec.origin] if spec.origin else list(spec.submodule_search_locations or ())
-    return not any(Path(place).resolve().is_relative_to(path.resolve().parent) for place in places)
+    # A folder without a module in it (a namespace package) has no origin and hides nothing.
+    return spec is not None and spec.origin is not None and Path(spec.origin).resolve() != path.resolve()
 
 
 def _check_quick(lesson: Lesson, header: Header) -> Iterator[Finding]:

@@ -48,9 +48,14 @@ def parse_lesson(source: str, path: Path) -> Lesson:
         else:
             header = read_header(source)
             cells = _script_cells(source, header, notebook=path.suffix == ".ipynb")
+        source.encode()
         return _lesson(path, source, header, cells)
     except Fault as fault:
         raise _error(path, cells, fault) from fault
+    except UnicodeEncodeError as error:
+        line = source.count("\n", 0, error.start) + 1
+        half = Fault(line, "this line holds half a character (a lone surrogate); write it anew")
+        raise _error(path, cells, half) from error
 
 
 def read_text(path: Path) -> str:

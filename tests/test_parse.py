@@ -196,6 +196,11 @@ def test_text_that_is_not_utf_8_names_its_line(tmp_path):
         load_lesson(tmp_path / "a.py")
 
 
+def test_half_a_character_in_a_notebook_names_its_line():
+    with pytest.raises(LessonError, match="cell 1, line 2: this line holds half a character"):
+        parse_lesson(notebook_of("x = 1\n# \ud800"), Path("n.ipynb"))
+
+
 def test_a_broken_notebook_names_its_line():
     with pytest.raises(LessonError, match=r"n\.ipynb:2: .* its JSON breaks off"):
         parse_lesson('{"cells": [\n', Path("n.ipynb"))
