@@ -90,14 +90,12 @@ def _replay(options: argparse.Namespace) -> int:
     path = Path(options.file)
     if not path.is_file():
         raise UsageError(f"{path}: no such recording; `dltui run LESSON --record FILE` makes one")
-    from dltui.recording import RecordingError, check_recording
+    _require_terminal()
+    from dltui.app.app import run
+    from dltui.recording import RecordingError
 
     try:
-        check_recording(path)
-        _require_terminal()
-        from dltui.app.app import run
-
-        return run(_course(options), replay=path, speed=options.speed)
+        return run(None, replay=path, speed=options.speed)
     except RecordingError as error:
         raise UsageError(str(error)) from error
 
@@ -270,7 +268,6 @@ def _add_open(parser: argparse.ArgumentParser) -> None:
 def _add_replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a recording made by `dltui run --record`")
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="X times as fast (default: 1)")
-    _add_course(parser)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:

@@ -113,7 +113,7 @@ class LessonShell(ZMQInteractiveShell):  # type: ignore[misc]
         """Publish the exception being handled as a `Failure`; interrupts and exits are not failures."""
         kind, value, trace = sys.exc_info()
         sys.stdout.flush()
-        self._last_traceback = []
+        self._last_traceback: list[str] = []
         if kind is None or issubclass(kind, (KeyboardInterrupt, SystemExit)):
             return
         publish(failure(kind, value, trace, self.compile.sources))

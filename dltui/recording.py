@@ -14,8 +14,8 @@ from typing import Any, Self, TextIO
 
 from dltui import wire
 from dltui.course import Lesson, LessonError, parse_lesson
-from dltui.events import Event, KernelChanged, Outcome, RunStarted, StepEnded, StepStarted
-from dltui.session import Verdict
+from dltui.events import EpochEnded, Event, KernelChanged, Outcome, RunStarted, StepEnded, StepStarted
+from dltui.source import Verdict
 
 Listener = Callable[[Event], None]
 
@@ -120,6 +120,7 @@ class Replay:
         self.paused = False
         self._ran: set[int] = set()
         self._at = 0
+        self._hold_at_epoch = False
         self._stopping = asyncio.Event()
         self._going = asyncio.Event()
         self._done = asyncio.Event()
@@ -168,6 +169,9 @@ class Replay:
             clock = moment.seconds
             self._at += 1
             self.listener(moment.event)
+            if self._hold_at_epoch and isinstance(moment.event, EpochEnded):
+                self._hold_at_epoch = False
+                await self.pause()
             if isinstance(moment.event, StepEnded):
                 outcome = moment.event.outcome
                 if outcome == "ok":
@@ -204,6 +208,7 @@ class Replay:
 
     async def step_epoch(self) -> None:
         """Play to the end of the next epoch, then hold."""
+        self._hold_at_epoch = True
         await self.resume()
 
     async def stop(self) -> None:

@@ -9,78 +9,29 @@ import asyncio
 import dataclasses
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from dltui.course import Cell, Lesson, override
 from dltui.events import (
     Event,
     Failure,
-    FitEnded,
-    FitStarted,
     KernelChanged,
     Outcome,
     Output,
-    Picture,
-    Points,
     Result,
     RunStarted,
     StepEnded,
     StepStarted,
 )
+from dltui.fit_numbers import FitNumbers
 from dltui.kernel import KernelError, Origin, Reply
 from dltui.kernels import Kernels, Listener, WarmKernel
+from dltui.source import SessionBusy, Verdict
 
 COOPERATIVE_SECONDS = 1.5
 INTERRUPT_SECONDS = 6.0
 CONTROL = "from dltui.live import control as _control; _control.{call}; del _control"
-
-
-class SessionBusy(RuntimeError):
-    """Something was asked that needs the kernel while a step runs in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an exercise's check said about a solution."""
-
-    passed: bool
-    outcome: Outcome
-    message: str = ""
-
-
-class Source(Protocol):
-    """What a lesson screen drives: a session with a kernel, or the replay of a recording."""
-
-    lesson: Lesson
-    busy: bool
-    paused: bool
-
-    @property
-    def ran(self) -> frozenset[int]: ...  # noqa: D102
-
-    def pending(self, step: int) -> tuple[int, ...]: ...  # noqa: D102
-
-    async def start(self) -> None: ...  # noqa: D102
-
-    async def run_to(self, step: int) -> Outcome: ...  # noqa: D102
-
-    async def pause(self) -> None: ...  # noqa: D102
-
-    async def resume(self) -> None: ...  # noqa: D102
-
-    async def step_epoch(self) -> None: ...  # noqa: D102
-
-    async def stop(self) -> None: ...  # noqa: D102
-
-    async def restart(self) -> None: ...  # noqa: D102
-
-    async def set_parameter(self, name: str, value: Any) -> None: ...  # noqa: D102
-
-    async def check(self, step: int, code: str | None = None) -> Verdict: ...  # noqa: D102
-
-    async def close(self) -> None: ...  # noqa: D102
 
 
 class Session:
@@ -114,7 +65,7 @@ class Session:
         self._stopping = asyncio.Event()
         self._done = asyncio.Event()
         self._done.set()
-        self._fits = _FitNumbers()
+        self._fits = FitNumbers()
 
     @property
     def kernel_pid(self) -> int | None:
@@ -414,47 +365,3 @@ class Session:
             self._ran.clear()
             for ended in self._fits.abandon():
                 self.listener(ended)
-
-
-class _FitNumbers:
-    """Gives every fit of a session a number of its own, also after the kernel was replaced."""
-
-    def __init__(self) -> None:
-        self._offset = 0
-        self._highest = 0
-        self._open: dict[int, Points | None] = {}
-
-    def new_kernel(self) -> None:
-        self._offset = self._highest
-
-    def renumber(self, event: Event) -> Event:
-        if isinstance(event, Picture) and event.fit is None:
-            return event
-        number = getattr(event, "fit", None)
-        if number is None:
-            return event
-        number += self._offset
-        self._highest = max(self._highest, number)
-        if self._offset:
-            event = dataclasses.replace(event, fit=number)  # type: ignore[call-arg]
-        self._follow(event, number)
-        return event
-
-    def _follow(self, event: Event, number: int) -> None:
-        if isinstance(event, FitStarted):
-            self._open[number] = None
-        elif isinstance(event, Points):
-            self._open[number] = event
-        elif isinstance(event, FitEnded):
-            self._open.pop(number, None)
-
-    def abandon(self) -> list[FitEnded]:
-        """Return an end for every fit that a dead kernel left open."""
-        ended = [
-            FitEnded(number, "died", last.epoch, last.step, last.seconds, {})
-            if last is not None
-            else FitEnded(number, "died", 0, 0, 0.0, {})
-            for number, last in self._open.items()
-        ]
-        self._open.clear()
-        return ended

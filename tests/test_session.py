@@ -26,7 +26,8 @@ from dltui.events import (
     StepEnded,
     StepStarted,
 )
-from dltui.session import Session, SessionBusy
+from dltui.session import Session
+from dltui.source import SessionBusy
 
 FIT = """\
 import keras
