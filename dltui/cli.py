@@ -119,8 +119,8 @@ def _run_command(options: argparse.Namespace) -> int:
         raise UsageError("name one lesson or script to run, or --all")
     lessons = _lessons(options)
     _require_device(options.device)
-    from dltui.headless import RunOptions, run_lessons
-    from dltui.report import choose
+    from dltui.headless.runner import RunOptions, run_lessons
+    from dltui.headless.report import choose
 
     runs = [_with_parameters(lesson, options.parameter, strict=not options.all) for lesson in lessons]
     _refuse_unused(options, lessons)
@@ -144,13 +144,13 @@ def _run_command(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from dltui.checking import check
+    from dltui.headless.checking import check
 
     return check(Path(options.path) if options.path else None, run=not options.no_run)
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from dltui.doctor import examine
+    from dltui.headless.doctor import examine
 
     return examine(options.device)
 
@@ -200,7 +200,7 @@ def _goals(texts: Sequence[str]) -> tuple[Goal, ...]:
 
 
 def _require_device(device: str) -> None:
-    from dltui.kernels import environment
+    from dltui.kernel.spare import environment
 
     try:
         environment(device)

@@ -25,8 +25,8 @@ from dltui.events import (
     StepStarted,
 )
 from dltui.fit_numbers import FitNumbers
-from dltui.kernel import KernelError, Origin, Reply
-from dltui.kernels import Kernels, Listener, WarmKernel
+from dltui.kernel.process import KernelError, Origin, Reply
+from dltui.kernel.spare import Kernels, Listener, WarmKernel
 from dltui.source import SessionBusy, Verdict
 
 COOPERATIVE_SECONDS = 1.5
@@ -218,7 +218,7 @@ class Session:
         notebook = path.suffix == ".ipynb"
         folder = str(path.resolve().parent)
         return (
-            "import dltui.kernel_process as _process\n"
+            "import dltui.kernel.inside as _process\n"
             f"_process.prepare({str(path)!r}, {folder!r}, {argv!r}, {notebook!r})\n"
             "del _process\n"
             "try:\n    import keras as _keras\nexcept ImportError:\n    pass\n"

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import HEADER, Heard
+from support import HEADER
 
 from dltui.events import (
     EpochEnded,
@@ -46,11 +46,6 @@ def recording(tmp_path):
         for event in EVENTS:
             record(event)
     return path
-
-
-@pytest.fixture
-def heard():
-    return Heard()
 
 
 def test_what_was_recorded_is_read_again(recording):

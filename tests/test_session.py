@@ -10,7 +10,6 @@ import time
 
 import psutil
 import pytest
-from conftest import Heard
 
 from dltui.course import ParameterError
 from dltui.events import (
@@ -38,11 +37,6 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name="tiny"
 model.compile(optimizer=keras.optimizers.SGD(rate), loss="mse")
 model.fit(np.ones((40, 2)), np.ones((40, 1)), batch_size=4, epochs=epochs, verbose=0)
 """
-
-
-@pytest.fixture
-def heard():
-    return Heard()
 
 
 @pytest.fixture
@@ -281,7 +275,7 @@ async def test_an_exercise_is_judged_by_its_check(tmp_path, heard, kernels):
 
 HOLDER = """\
 import asyncio, sys, time
-from dltui.kernels import Kernels
+from dltui.kernel.spare import Kernels
 async def main():
     kernels = Kernels("cpu")
     kernel = kernels.take(lambda event: None)

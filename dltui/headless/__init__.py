@@ -1,0 +1,1 @@
+"""dltui without the app: `run`, `check` and `doctor`."""

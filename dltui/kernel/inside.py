@@ -1,0 +1,238 @@
+"""What runs inside the kernel's process: an ipykernel whose tracebacks name the lesson's own file and lines.
+
+Started as `python -m dltui.kernel.inside -f CONNECTION_FILE`. The app's side of it is `dltui.kernel`.
+A cell's origin travels in the metadata of its execute request, `{"dltui": {"path": ..., "line": ...}}`.
+"""
+
+from __future__ import annotations
+
+import ast
+import ctypes
+import linecache
+import os
+import signal
+import sys
+import traceback
+import warnings
+from types import TracebackType
+from typing import Any
+
+import zmq
+from ipykernel import kernelapp
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
+from traitlets import Type
+from zmq.eventloop.zmqstream import ZMQStream
+
+from dltui import wire
+from dltui.events import Event, Failure, Frame
+
+LIBRARY_FRAMES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}lib{os.sep}python", "<frozen ")
+
+
+def publish(event: Event) -> None:
+    """Send an event to whoever drives this kernel."""
+    from IPython.core.getipython import get_ipython
+
+    get_ipython().display_pub.publish({wire.mime_type(event): wire.to_wire(event)})
+
+
+class LessonCompiler(XCachingCompiler):  # type: ignore[misc]
+    """Compiles a cell under the name of the lesson's file, so that its lines can be found again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.origin: tuple[str, int] | None = None
+        self.sources: dict[str, list[str]] = {}
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """Return the file name that tracebacks show for the cell."""
+        if self.origin is None:
+            return str(super().get_code_name(raw_code, code, number))
+        return self.origin[0]
+
+    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
+        """Remember the cell's text at its lines of the file and return the file's name."""
+        name = str(super().cache(transformed_code, number, raw_code))
+        if self.origin is not None:
+            self._remember(*self.origin, transformed_code)
+        return name
+
+    def _remember(self, path: str, line: int, code: str) -> None:
+        lines = self.sources.setdefault(path, [])
+        new = code.splitlines(keepends=True)
+        lines.extend("\n" for _ in range(line - 1 + len(new) - len(lines)))
+        lines[line - 1 : line - 1 + len(new)] = new
+        # A modification time of None keeps linecache from looking at the file on disk.
+        linecache.cache[path] = (sum(map(len, lines)), None, lines, path)
+
+
+class LineShift(ast.NodeTransformer):
+    """Moves a parsed cell to its lines of the lesson's file."""
+
+    def __init__(self, compiler: LessonCompiler) -> None:
+        self.compiler = compiler
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Return the tree with its line numbers shifted."""
+        if self.compiler.origin is not None:
+            ast.increment_lineno(node, self.compiler.origin[1] - 1)
+        return node
+
+
+class LessonShell(ZMQInteractiveShell):  # type: ignore[misc]
+    """An IPython shell that publishes failures as events instead of painting tracebacks."""
+
+    compiler_class = Type(LessonCompiler)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ast_transformers.append(LineShift(self.compile))
+
+    def run_cell(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a cell under the origin that its request names."""
+        self.compile.origin = self._origin()
+        return super().run_cell(*args, **kwargs)
+
+    async def run_cell_async(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a cell with top-level `await` under the origin that its request names."""
+        self.compile.origin = self._origin()
+        return await super().run_cell_async(*args, **kwargs)
+
+    def _origin(self) -> tuple[str, int] | None:
+        try:
+            origin = self.kernel.get_parent("shell")["metadata"]["dltui"]
+            return str(origin["path"]), int(origin["line"])
+        except (KeyError, TypeError):
+            return None
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Publish the exception being handled as a `Failure`; interrupts and exits are not failures."""
+        kind, value, trace = sys.exc_info()
+        sys.stdout.flush()
+        self._last_traceback: list[str] = []
+        if kind is None or issubclass(kind, (KeyboardInterrupt, SystemExit)):
+            return
+        publish(failure(kind, value, trace, self.compile.sources))
+
+    def showsyntaxerror(self, filename: Any = None, running_compiled_code: bool = False) -> None:
+        """Publish a syntax error with its line in the lesson's file."""
+        kind, value, _ = sys.exc_info()
+        self._last_traceback = []
+        if isinstance(value, SyntaxError):
+            publish(self._syntax_failure(value))
+        elif kind is not None:
+            publish(failure(kind, value, None, self.compile.sources))
+
+    def _syntax_failure(self, error: SyntaxError) -> Failure:
+        line = (error.lineno or 1) + (self.compile.origin[1] - 1 if self.compile.origin else 0)
+        frame = Frame(error.filename or "<cell>", line, "<module>", (error.text or "").strip(), True)
+        return Failure(type(error).__name__, error.msg, (frame,))
+
+
+class LessonKernel(IPythonKernel):  # type: ignore[misc]
+    """The kernel around `LessonShell`."""
+
+    shell_class = Type(LessonShell)
+    compiler_class = Type(LessonCompiler)
+
+
+class PrivateIOPubThread(IOPubThread):  # type: ignore[misc]
+    """Listens for forked children on a Unix socket in the kernel's private folder, not on a TCP port."""
+
+    def _setup_pipe_in(self) -> None:
+        self._pipe_uuid = os.urandom(16)
+        self._pipe_address = self.socket.last_endpoint.decode().strip("\0") + "-fork"
+        pipe = self.socket.context.socket(zmq.PULL)
+        pipe.linger = 0
+        pipe.bind(self._pipe_address)
+        self._pipe_in = ZMQStream(pipe, self.io_loop)
+        self._pipe_in.on_recv(self._handle_pipe_msg)
+
+    def _setup_pipe_out(self) -> tuple[Any, Any]:
+        context = zmq.Context()  # a forked child cannot use its parent's
+        pipe = context.socket(zmq.PUSH)
+        pipe.linger = 3000
+        pipe.connect(self._pipe_address)
+        return context, pipe
+
+
+class KernelApp(IPKernelApp):  # type: ignore[misc]
+    """Starts the kernel; no message to the app is ever dropped for want of room in a queue."""
+
+    kernel_class = Type(LessonKernel)
+
+    def init_iopub(self, context: zmq.Context[Any]) -> None:
+        """Open the publishing socket without a high-water mark."""
+        context.setsockopt(zmq.SNDHWM, 0)
+        if self.transport == "ipc":
+            kernelapp.IOPubThread = PrivateIOPubThread
+        super().init_iopub(context)
+
+
+def failure(
+    kind: type[BaseException],
+    value: BaseException | None,
+    trace: TracebackType | None,
+    own_sources: dict[str, list[str]],
+) -> Failure:
+    """Return an exception as an event; frames before the lesson's first own one are left out."""
+    frames = [
+        Frame(f.filename, f.lineno or 0, f.name, f.line or "", _is_own(f.filename, own_sources))
+        for f in traceback.extract_tb(trace)
+    ]
+    first = next((i for i, frame in enumerate(frames) if frame.own), 0)
+    return Failure(kind.__name__, str(value), tuple(frames[first:]))
+
+
+def _is_own(path: str, own_sources: dict[str, list[str]]) -> bool:
+    return path in own_sources or not any(part in path for part in LIBRARY_FRAMES)
+
+
+def prepare(path: str, folder: str, argv: list[str], show_last: bool) -> None:
+    """Make the kernel's `__main__` look like a script's: its path, its arguments, its folder on `sys.path`.
+
+    Args:
+        path: the lesson's file.
+        folder: its folder, put first on `sys.path` as Python does.
+        argv: what the script finds in `sys.argv`.
+        show_last: whether the value of a cell's last expression is shown, as notebooks do.
+    """
+    from IPython.core.getipython import get_ipython
+
+    warnings.filterwarnings("ignore", message="To exit: use 'exit'")
+    shell = get_ipython()
+    shell.user_ns["__file__"] = path
+    shell.ast_node_interactivity = "last_expr" if show_last else "none"
+    sys.argv[:] = argv
+    if folder not in sys.path[:1]:
+        sys.path.insert(0, folder)
+
+
+def die_with_parent() -> None:
+    """Ask Linux to kill this process when its parent ends; elsewhere ipykernel's own watch does it."""
+    if not sys.platform.startswith("linux"):
+        return
+    parent = os.environ.get("JPY_PARENT_PID")
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    if parent and os.getppid() != int(parent):
+        os._exit(1)
+
+
+def main() -> None:
+    """Start the kernel and serve until it is told to stop."""
+    die_with_parent()
+    app = KernelApp.instance(capture_fd_output=False)
+    app.initialize()
+    app.start()
+
+
+if __name__ == "__main__":
+    # Under `-m` this module is `__main__`, which the shell takes over for the lesson: run the importable one.
+    from dltui.kernel.inside import main as start
+
+    start()

@@ -1,0 +1,374 @@
+"""One kernel process as the app sees it: start, run code, reach into a running cell, interrupt, kill.
+
+Built on jupyter_client. Sockets are Unix sockets in a private folder with a short path; no TCP port is
+opened where the platform has Unix sockets. What native code writes goes to a log file in that folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import psutil
+import zmq
+import zmq.asyncio
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+SOCKET_PATH_LIMIT = 100  # bytes; the kernel's own limit is 108, macOS has 104
+START_SECONDS = 60.0
+INTERRUPT_SECONDS = 5.0
+LOG_BYTES_A_POLL = 64 * 1024
+POLL_SECONDS = 0.2
+
+Message = dict[str, Any]
+
+
+class KernelError(RuntimeError):
+    """The kernel could not be started or reached; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How a request to run code ended: `ok`, `error` with the exception's name and text, or `died`."""
+
+    status: Literal["ok", "error", "died"]
+    name: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a cell stands: its file and the line (from 1) of its first line."""
+
+    path: str
+    line: int
+
+
+class Kernel:
+    """A kernel process.
+
+    Args:
+        on_message: called with every message that the kernel publishes, in order.
+        on_log: called with text that native code wrote to the process's own output.
+        on_death: called once with the cause in words, if the kernel ends without having been asked to.
+        environment: variables set on top of this process's own.
+    """
+
+    def __init__(
+        self,
+        on_message: Callable[[Message], None],
+        on_log: Callable[[str], None],
+        on_death: Callable[[str], None],
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.on_message, self.on_log, self.on_death = on_message, on_log, on_death
+        self.environment = environment or {}
+        self.folder = private_folder()
+        self.log_path = self.folder / "log"
+        self._log_read = 0
+        self._closing = False
+        self._dead = False
+        self._replies: dict[str, asyncio.Future[Message]] = {}
+        self._idle: dict[str, asyncio.Event] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._subshell: str | None = None
+        self._oom_kills = 0
+        self._context = zmq.asyncio.Context()
+        self._context.setsockopt(zmq.RCVHWM, 0)  # a message is never dropped for want of room
+        self._manager: Any = None
+        self._client: Any = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, None before the start."""
+        process = self._process
+        return process.pid if process is not None else None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        process = self._process
+        return process is not None and process.poll() is None
+
+    @property
+    def _process(self) -> Any:
+        provisioner = getattr(self._manager, "provisioner", None)
+        return getattr(provisioner, "process", None)
+
+    async def start(self) -> None:
+        """Start the process and wait until it answers.
+
+        Raises:
+            KernelError: it ended at once or did not answer in time.
+        """
+        self._oom_kills = out_of_memory_kills()
+        self._manager = _manager(self.folder, self._context)
+        with self.log_path.open("ab") as log:
+            await self._manager.start_kernel(
+                stdout=log, stderr=log, env={**os.environ, **self.environment}, cwd=os.getcwd()
+            )
+        self._client = self._manager.client()
+        self._client.start_channels(stdin=False, hb=False)
+        self._tasks.append(asyncio.create_task(self._watch()))
+        try:
+            await self._client.wait_for_ready(timeout=START_SECONDS)
+        except RuntimeError as error:
+            raise KernelError(f"the kernel did not start: {self.log_tail() or error}") from error
+        for read in (self._read_replies("shell"), self._read_replies("control"), self._read_published()):
+            self._tasks.append(asyncio.create_task(read))
+
+    async def run(self, code: str, origin: Origin | None = None) -> Reply:
+        """Run code in the kernel's main thread, after what was asked before; return how it ended."""
+        metadata = {"dltui": {"path": origin.path, "line": origin.line}} if origin else {}
+        return await self._execute(code, metadata)
+
+    async def reach(self, code: str, seconds: float = 5.0) -> Reply:
+        """Run code in a second thread of the kernel at once, also while a cell runs.
+
+        Raises:
+            KernelError: no answer within `seconds`.
+        """
+        if self._dead:
+            return Reply("died")
+        try:
+            async with asyncio.timeout(seconds):
+                if self._subshell is None:
+                    reply = await self._request("control", "create_subshell_request", {})
+                    self._subshell = reply["content"].get("subshell_id")
+                return await self._execute(code, {}, subshell=self._subshell)
+        except TimeoutError as error:
+            raise KernelError("the kernel does not answer") from error
+
+    async def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the running cell."""
+        if self.alive:
+            await self._manager.interrupt_kernel()
+
+    async def close(self) -> None:
+        """End the process and remove what it left behind. Safe to call twice."""
+        self.kill()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        self._fail_pending()
+        if self._client is not None:
+            self._client.stop_channels()
+            self._client = None
+        self._context.destroy(linger=0)
+        process = self._process
+        if process is not None:
+            await asyncio.to_thread(process.wait)
+        if self._manager is not None:
+            self._manager.cleanup_connection_file()
+            self._manager.cleanup_ipc_files()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End the process and its process group at once, without waiting."""
+        self._closing = True
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def log_tail(self, limit: int = 2000) -> str:
+        """Return the end of what native code wrote, at most `limit` characters."""
+        with contextlib.suppress(OSError), self.log_path.open("rb") as log:
+            log.seek(max(0, self.log_path.stat().st_size - limit))
+            return log.read().decode("utf-8", "replace").strip()
+        return ""
+
+    def memory(self) -> int:
+        """Return the resident memory of the process in bytes, 0 when it is gone."""
+        with contextlib.suppress(psutil.Error):
+            if self.pid is not None:
+                return int(psutil.Process(self.pid).memory_info().rss)
+        return 0
+
+    async def _execute(self, code: str, metadata: dict[str, Any], subshell: str | None = None) -> Reply:
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": False,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        try:
+            reply = await self._request("shell", "execute_request", content, metadata, subshell)
+        except ConnectionError:
+            return Reply("died")
+        answer = reply["content"]
+        if answer.get("status") == "ok":
+            return Reply("ok")
+        return Reply("error", str(answer.get("ename", "")), str(answer.get("evalue", "")))
+
+    async def _request(
+        self,
+        channel: str,
+        kind: str,
+        content: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        subshell: str | None = None,
+    ) -> Message:
+        """Send a request and return its reply once everything published for it has been delivered."""
+        if self._dead or self._client is None:
+            raise ConnectionError("the kernel is gone")
+        message = self._client.session.msg(kind, content, metadata=metadata)
+        if subshell:
+            message["header"]["subshell_id"] = subshell
+        identity = message["header"]["msg_id"]
+        reply: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        idle = asyncio.Event()
+        self._replies[identity], self._idle[identity] = reply, idle
+        try:
+            getattr(self._client, f"{channel}_channel").send(message)
+            answer = await reply
+            await idle.wait()
+            return answer
+        finally:
+            self._replies.pop(identity, None)
+            self._idle.pop(identity, None)
+
+    async def _read_replies(self, channel: str) -> None:
+        socket = getattr(self._client, f"{channel}_channel")
+        while True:
+            message = await socket.get_msg(timeout=None)
+            reply = self._replies.get(message["parent_header"].get("msg_id", ""))
+            if reply is not None and not reply.done():
+                reply.set_result(message)
+
+    async def _read_published(self) -> None:
+        while True:
+            message = await self._client.iopub_channel.get_msg(timeout=None)
+            if message["msg_type"] == "status":
+                self._note_status(message)
+            else:
+                self.on_message(message)
+
+    def _note_status(self, message: Message) -> None:
+        idle = self._idle.get(message["parent_header"].get("msg_id", ""))
+        if idle is not None and message["content"].get("execution_state") == "idle":
+            idle.set()
+
+    async def _watch(self) -> None:
+        """Pass the log on and notice the end of the process."""
+        while self.alive:
+            self._pass_log()
+            await asyncio.sleep(POLL_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)  # what it published last is still on its way
+        self._pass_log()
+        self._dead = True
+        if not self._closing:
+            self.on_death(self._cause())
+        self._fail_pending()
+
+    def _fail_pending(self) -> None:
+        self._dead = True
+        for identity, reply in list(self._replies.items()):
+            if not reply.done():
+                reply.set_exception(ConnectionError("the kernel is gone"))
+            self._idle[identity].set()
+
+    def _pass_log(self) -> None:
+        with contextlib.suppress(OSError):
+            size = self.log_path.stat().st_size
+            if size <= self._log_read:
+                return
+            with self.log_path.open("rb") as log:
+                log.seek(max(self._log_read, size - LOG_BYTES_A_POLL))
+                text = log.read(LOG_BYTES_A_POLL)
+            self._log_read = size
+            self.on_log(text.decode("utf-8", "replace"))
+
+    def _cause(self) -> str:
+        code = self._process.returncode if self._process is not None else None
+        tail = self.log_tail().lower()
+        if code == -signal.SIGKILL and out_of_memory_kills() > self._oom_kills:
+            return "out of memory: the system killed it"
+        if any(word in tail for word in ("bad_alloc", "out of memory", "cannot allocate memory")):
+            return "out of memory"
+        return cause_of_exit(code)
+
+
+def cause_of_exit(code: int | None) -> str:
+    """Return in words why a process with this return code ended."""
+    if code is None:
+        return "it could not be reached"
+    if code >= 0:
+        return f"it ended itself with exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+    reasons = {
+        "SIGSEGV": "segmentation fault (signal SIGSEGV)",
+        "SIGABRT": "native code gave up (signal SIGABRT)",
+        "SIGKILL": "it was killed (signal SIGKILL); the system does that when memory runs out",
+        "SIGBUS": "bus error (signal SIGBUS)",
+        "SIGILL": "the processor does not know an instruction (signal SIGILL)",
+    }
+    return reasons.get(name, f"signal {name}")
+
+
+def out_of_memory_kills() -> int:
+    """Return how many processes of this control group the system has killed for memory, 0 if unknown."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        group = next(
+            line.split(":", 2)[2]
+            for line in Path("/proc/self/cgroup").read_text().splitlines()
+            if line.startswith("0::")
+        )
+        events = Path("/sys/fs/cgroup") / group.strip("/") / "memory.events"
+        fields = dict(line.split() for line in events.read_text().splitlines())
+        return int(fields.get("oom_kill", 0))
+    return 0
+
+
+def private_folder() -> Path:
+    """Make a folder that only this user can enter, with a path short enough for Unix sockets."""
+    candidates = [os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"]
+    for base in candidates:
+        if not base or not os.access(base, os.W_OK | os.X_OK):
+            continue
+        if len(os.fsencode(base)) + len(f"/dltui-{os.getpid()}-12345678/k-ipc-5") < SOCKET_PATH_LIMIT:
+            _sweep(Path(base))
+            return Path(tempfile.mkdtemp(prefix=f"dltui-{os.getpid()}-", dir=base))
+    raise KernelError("no folder for the kernel's sockets: set TMPDIR to a short path that you can write to")
+
+
+def _sweep(base: Path) -> None:
+    """Remove folders that an app which was killed left behind."""
+    for folder in base.glob("dltui-*-*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            owner = int(folder.name.split("-")[1])
+            old = time.time() - folder.stat().st_mtime > 60
+            if old and folder.stat().st_uid == os.getuid() and not psutil.pid_exists(owner):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _manager(folder: Path, context: zmq.asyncio.Context) -> Any:
+    spec = KernelSpec(
+        argv=[sys.executable, "-m", "dltui.kernel.inside", "-f", "{connection_file}"],
+        display_name="dltui",
+        language="python",
+    )
+    manager = AsyncKernelManager(context=context, connection_file=str(folder / "k.json"))
+    manager._kernel_spec = spec
+    if hasattr(zmq, "IPC_PATH_MAX_LEN") and zmq.has("ipc"):
+        manager.transport = "ipc"
+        manager.ip = str(folder / "k")
+    return manager
