@@ -1,0 +1,354 @@
+"""The Textual app: the course, the lesson that is open, the kernels, and an orderly end however it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from dltui.app.course_screen import CourseScreen
+from dltui.app.state_words import WARMING, kernel_words
+from dltui.app.theme import DARK, LIGHT, textual_theme
+from dltui.app.transcript import harmless
+from dltui.events import Event, KernelChanged
+
+if TYPE_CHECKING:
+    from dltui.app.course_details import LastRun
+    from dltui.app.lesson_control import Listener
+    from dltui.app.lesson_screen import LessonScreen
+    from dltui.app.messages import OpenLesson
+    from dltui.course import Course, Lesson
+    from dltui.draw.cells import Mode
+    from dltui.kernel.spare import Kernels
+    from dltui.source import Source
+
+STYLESHEET = "dltui.tcss"
+CLOSE_SECONDS = 3.0
+
+MakeKernels = Callable[["Listener"], "Kernels"]
+MakeSource = Callable[["Lesson", "Listener"], "Source"]
+
+
+def stylesheet() -> Path:
+    """Return the path of the stylesheet, in a checkout or in a wheel."""
+    package = Path(__file__).resolve().parent.parent
+    checkout = package.parent / "assets" / STYLESHEET
+    return checkout if checkout.is_file() else package / "assets" / STYLESHEET
+
+
+class DltuiApp(App[None]):
+    """The app.
+
+    Args:
+        course: the course to choose from; None where only one lesson is shown.
+        path: a lesson to open at once.
+        make_kernels: makes the kernels, after the first paint; None: none are needed.
+        make_source: makes what runs a lesson; None: a session on the app's kernels.
+        autoplay: whether a lesson runs to its end by itself (a replay).
+        clock: seconds, for what no event tells.
+    """
+
+    CSS_PATH = stylesheet()
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,ctrl+q,ctrl+c", "quit", "quit", show=False),
+        Binding("t", "theme", "light or dark", show=False),
+    ]
+
+    def __init__(
+        self,
+        course: Course | None,
+        *,
+        path: Path | None = None,
+        make_kernels: MakeKernels | None = None,
+        make_source: MakeSource | None = None,
+        autoplay: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.title = "dltui"
+        self.course, self.path, self.autoplay, self.clock = course, path, autoplay, clock
+        self.make_kernels, self.make_source_of = make_kernels, make_source
+        self.kernels: Kernels | None = None
+        self.kernel = KernelChanged("starting") if make_kernels else KernelChanged("closed")
+        self.parsed: dict[Path, Lesson] = {}
+        self.problems: dict[Path, str] = {}
+        self.progress: dict[str, str] = {}
+        self.last_runs: dict[str, LastRun] = {}
+        self.lesson_screen: LessonScreen | None = None
+        self._kernels_made = asyncio.Event()
+        self._since = 0.0
+        self._warned = False
+        for palette in (DARK, LIGHT):
+            self.register_theme(textual_theme(palette))
+        self.theme = DARK.name
+
+    # ------------------------------------------------------------------ begin
+
+    def on_mount(self) -> None:
+        """Show the course, and do all that takes long after it stands on the screen."""
+        self._since = self.clock()
+        self._listen_to_signals()
+        if self.course is not None:
+            self.push_screen(CourseScreen(self.course))
+        self.call_after_refresh(self.set_timer, 0.02, self._after_first_paint)
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(name, self._end_by_signal, name)
+
+    def _end_by_signal(self, name: signal.Signals) -> None:
+        if self.kernels is not None:
+            self.kernels.kill()
+        self.exit(return_code=128 + name)
+
+    def _after_first_paint(self) -> None:
+        self.run_worker(self._prepare(), group="prepare")
+
+    async def _prepare(self) -> None:
+        if self.path is not None:
+            await self.open_lesson(self.path)
+        if self.make_kernels is not None:
+            make = await asyncio.to_thread(_imported, self.make_kernels)
+            self.kernels = make(self._hear)
+            self._kernels_made.set()
+            if self.lesson_screen is None:
+                self.kernels.start_spare()
+        else:
+            self._kernels_made.set()
+        await asyncio.to_thread(_preload)
+        await self._parse_all()
+
+    async def _parse_all(self) -> None:
+        for entry in self.course.entries if self.course else ():
+            if not entry.problem:
+                await self._lesson(entry.path)
+        if isinstance(self.screen, CourseScreen):
+            self.screen.show_entry()
+
+    # ------------------------------------------------------------------ kernels
+
+    def _hear(self, event: Event) -> None:
+        """Hear what the spare kernel says."""
+        if isinstance(event, KernelChanged):
+            if event.phase != self.kernel.phase:
+                self._since = self.clock()
+            self.kernel = event
+
+    def kernel_words(self) -> tuple[str, bool]:
+        """Return what the kernel does, in words, and whether that is bad."""
+        kernel = self.lesson_screen.state.kernel if self.lesson_screen else self.kernel
+        if self.lesson_screen is not None and self.lesson_screen.control.busy:
+            return f"{harmless(self.lesson_screen.lesson.title)} is running", False
+        if kernel.phase == "closed":
+            return "", False
+        if kernel.phase in WARMING:
+            return kernel_words(kernel.phase, kernel.detail, self.clock() - self._since), False
+        if kernel.phase == "dead":
+            return f"the kernel died: {harmless(kernel.detail)}", True
+        devices = harmless(", ".join(kernel.devices))
+        return " · ".join(filter(None, (devices, harmless(kernel.detail) or "TensorFlow ready"))), False
+
+    @property
+    def draw_mode(self) -> Mode:
+        """How pictures are drawn on this terminal."""
+        from dltui.draw.cells import Mode
+
+        if self.no_color:
+            return Mode.GREY
+        return Mode.ANSI if self.console.color_system in ("standard", "windows") else Mode.COLOUR
+
+    # ------------------------------------------------------------------ lessons
+
+    async def on_open_lesson(self, message: OpenLesson) -> None:
+        """Open a lesson from the course."""
+        self.run_worker(self.open_lesson(message.path), group="lesson", exclusive=True)
+
+    async def open_lesson(self, path: Path) -> None:
+        """Show a lesson: the open one goes on as it was left, another one gets its own kernel."""
+        if self.lesson_screen is not None and self.lesson_screen.control.original.path == path:
+            if self.screen is not self.lesson_screen:
+                self.push_screen("lesson")
+            return
+        lesson = await self._lesson(path)
+        if lesson is None:
+            if isinstance(self.screen, CourseScreen):
+                self.screen.show_entry()
+            else:
+                self.exit(message=self.problems[path], return_code=2)
+            return
+        await self._close_lesson()
+        self.show_lesson(lesson)
+
+    def show_lesson(self, lesson: Lesson) -> None:
+        """Put a lesson on the screen."""
+        from dltui.app.lesson_screen import LessonScreen
+
+        self.lesson_screen = LessonScreen(
+            lesson,
+            self._make_source,
+            clock=self.clock,
+            autoplay=self.autoplay,
+            has_course=self.course is not None,
+        )
+        self.install_screen(self.lesson_screen, "lesson")
+        self.push_screen("lesson")
+
+    async def _lesson(self, path: Path) -> Lesson | None:
+        """Return a parsed lesson, None (and a problem kept) where it does not parse."""
+        if path not in self.parsed:
+            from dltui.course import LessonError
+
+            try:
+                self.parsed[path] = await asyncio.to_thread(_load_lesson, path)
+                self.problems.pop(path, None)
+            except (LessonError, OSError) as error:
+                self.problems[path] = str(error)
+        return self.parsed.get(path)
+
+    async def _make_source(self, lesson: Lesson, listener: Listener) -> Source:
+        if self.make_source_of is not None:
+            return self.make_source_of(lesson, listener)
+        await self._kernels_made.wait()
+        if self.kernels is None:
+            raise RuntimeError("this app was started without kernels")
+        from dltui.session import Session
+
+        return Session(lesson, listener, kernels=self.kernels)
+
+    def remember(self, screen: LessonScreen) -> None:
+        """Keep for the course how far a lesson is and what its last run gave."""
+        from dltui.app.progress import last_run, progress_words
+
+        lesson = screen.lesson
+        self.progress[lesson.id] = progress_words(lesson, screen.state, screen.control.ran)
+        last = last_run(screen.state)
+        if last is not None:
+            self.last_runs[lesson.id] = last
+
+    async def _close_lesson(self) -> None:
+        screen, self.lesson_screen = self.lesson_screen, None
+        if screen is None:
+            return
+        await screen.control.close()
+        if screen.is_mounted:
+            self.uninstall_screen("lesson")
+            await screen.remove()
+
+    # ------------------------------------------------------------------ end
+
+    def action_theme(self) -> None:
+        """Change between light and dark."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    async def action_quit(self) -> None:
+        """Quit; while something trains, only when asked twice."""
+        screen = self.lesson_screen
+        if screen is not None and screen.control.busy and not self._warned:
+            self._warned = True
+            screen.say("A step is running and would be lost: q again quits, s stops it.")
+            self.set_timer(4.0, self._forget_warning)
+            return
+        self.exit(return_code=0)
+
+    def _forget_warning(self) -> None:
+        self._warned = False
+
+    async def on_unmount(self) -> None:
+        """End the kernels, in good order if that does not take long."""
+        with contextlib.suppress(TimeoutError, Exception):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if self.lesson_screen is not None:
+                    await self.lesson_screen.control.close()
+                if self.kernels is not None:
+                    await self.kernels.close()
+
+
+def _imported(make: MakeKernels) -> MakeKernels:
+    """Import what kernels need, in a thread, so that making them takes no time on the app's own."""
+    import dltui.kernel.spare
+    import dltui.session  # noqa: F401
+
+    return make
+
+
+def _load_lesson(path: Path) -> Lesson:
+    from dltui.course import load_lesson
+
+    return load_lesson(path)
+
+
+def _preload() -> None:
+    """Import what the first lesson needs, while the learner reads the course."""
+    import dltui.app.lesson_screen
+    import dltui.app.prose
+    import dltui.draw.curve  # noqa: F401
+
+
+def run(
+    course: Course | None,
+    *,
+    lesson: str | None = None,
+    path: Path | None = None,
+    replay: Path | None = None,
+    speed: float = 1.0,
+    device: str = "auto",
+) -> int:
+    """Run the app until the learner quits; return an exit code.
+
+    Args:
+        course: the course to choose from.
+        lesson: the id of a lesson of the course to open at once.
+        path: a script or notebook to open at once.
+        replay: a recording to play, without a kernel.
+        speed: how many times faster than it happened a recording is played.
+        device: `auto`, `cpu` or `gpu:N`.
+
+    Raises:
+        UnknownLesson: the course has no such lesson.
+        RecordingError: the file is no recording.
+    """
+    if replay is not None:
+        return _finish(_replay_app(replay, speed))
+    if lesson is not None and course is not None:
+        path = course.find(lesson).path
+
+    def make_kernels(listener: Listener) -> Kernels:
+        from dltui.kernel.spare import Kernels
+
+        return Kernels(device, listener, spares=True)
+
+    return _finish(DltuiApp(course, path=path, make_kernels=make_kernels))
+
+
+def _replay_app(replay: Path, speed: float) -> DltuiApp:
+    from dltui.recording import Replay
+
+    played: Any = Replay(replay, lambda event: None, speed=speed)
+
+    def make_source(lesson: Lesson, listener: Listener) -> Source:
+        played.listener = listener
+        source: Source = played
+        return source
+
+    app = DltuiApp(None, path=replay, make_source=make_source, autoplay=True)
+    app.parsed[replay] = played.lesson
+    return app
+
+
+def _finish(app: DltuiApp) -> int:
+    try:
+        app.run()
+    finally:
+        if app.kernels is not None:
+            app.kernels.kill()
+    return app.return_code or 0

@@ -1,0 +1,109 @@
+"""What a lesson is about, beside the list of the course."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+
+from dltui.app.rows_view import RowsView
+from dltui.app.transcript import harmless_text
+
+if TYPE_CHECKING:
+    from dltui.course import Entry
+    from dltui.events import Picture
+
+MARGIN = 2
+PICTURE_ROWS = 14
+FIRST_WORDS = "Enter opens the lesson; Enter again lets you watch it learn."
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """What is left of the last run of a lesson: its picture and its figures in words."""
+
+    picture: Picture | None
+    words: str
+
+
+class CourseDetails(RowsView):
+    """Year, people, summary and goal of a lesson, and the picture of its last run."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.entry: Entry | None = None
+        self.steps: int | None = None
+        self.last: LastRun | None = None
+        self.problem = ""
+        self._rows: list[list[Segment]] = []
+
+    def show(self, entry: Entry | None, steps: int | None, last: LastRun | None, problem: str) -> None:
+        """Show a lesson; `steps` is None while it has not been parsed."""
+        self.entry, self.steps, self.last = entry, steps, last
+        self.problem = problem or (entry.problem if entry else "")
+        self.make_rows()
+
+    def on_resize(self) -> None:
+        """Fill the new width."""
+        self.make_rows()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
+    def row(self, y: int) -> list[Segment]:
+        """Return a row, set off from the edge."""
+        return [Segment(" " * MARGIN), *self._rows[y]]
+
+    def make_rows(self) -> None:
+        """Write the rows again."""
+        width = min(64, self.scrollable_content_region.width - 2 * MARGIN)
+        entry, ink = self.entry, self.inks
+        self._rows = []
+        if entry is None or width < 8:
+            self.resize_rows()
+            return
+        self._write(" ".join(filter(None, (str(entry.year or ""), entry.title))), ink.accent, width)
+        self._write(entry.people, ink.dim, width)
+        self._write("", ink.plain, width)
+        self._write(entry.summary, ink.plain, width)
+        if self.problem:
+            self._write("", ink.plain, width)
+            self._write(self.problem, ink.bad, width)
+        self._write("", ink.plain, width)
+        self._write(self._facts(entry), ink.dim, width)
+        if self.last is not None:
+            self._last_run(self.last, width)
+        else:
+            self._rows.append([])
+            self._write(FIRST_WORDS, ink.dim, width)
+        self.resize_rows()
+
+    def _write(self, text: str, style: Style, width: int) -> None:
+        lines = textwrap.wrap(harmless_text(text), width) if text else [""]
+        if text or (self._rows and self._rows[-1]):
+            self._rows += [[Segment(line, style)] if line else [] for line in lines]
+
+    def _facts(self, entry: Entry) -> str:
+        facts = [f"{self.steps} steps" if self.steps else ""]
+        facts.append(f"about {entry.minutes} minutes" if entry.minutes else "")
+        facts.append(f"goal {', '.join(map(goal_words, entry.goals))}" if entry.goals else "")
+        return " · ".join(filter(None, facts))
+
+    def _last_run(self, last: LastRun, width: int) -> None:
+        self._rows.append([])
+        if last.picture is not None:
+            from dltui.draw import render, size
+
+            height = min(size(last.picture.drawing, width), PICTURE_ROWS)
+            self._rows += render(last.picture.drawing, width, height, self.app.draw_mode)  # type: ignore[attr-defined]
+        self._write(last.words, self.inks.dim, width)
+
+
+def goal_words(goal: str) -> str:
+    """Return a goal as people write it: `accuracy ≥ 1.0`."""
+    return goal.replace(">=", "≥").replace("<=", "≤").replace("==", "=").replace("/", " ")

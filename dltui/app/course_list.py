@@ -1,0 +1,111 @@
+"""The list of a course: chapters, and in each its lessons with year, title and how far the learner is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+
+from dltui.app.header import cut
+from dltui.app.rows_view import RowsView
+from dltui.app.transcript import harmless
+
+if TYPE_CHECKING:
+    from dltui.course import Course, Entry
+
+YEAR = 6
+PROGRESS = 12
+
+
+class CourseList(RowsView):
+    """One row a lesson, a heading a chapter; the chosen lesson carries a bar at its left."""
+
+    class Highlighted(Message):
+        """Another lesson was chosen."""
+
+    class Opened(Message):
+        """The chosen lesson was clicked."""
+
+    def __init__(self, course: Course, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.rows: list[Entry | str] = []
+        for chapter in course.chapters:
+            if self.rows:
+                self.rows.append("")
+            if chapter.title:
+                self.rows.append(harmless(chapter.title).upper())
+            self.rows.extend(chapter.entries)
+        self.at = next((y for y, row in enumerate(self.rows) if not isinstance(row, str)), 0)
+        self.progress: dict[str, str] = {}
+
+    @property
+    def entry(self) -> Entry | None:
+        """The chosen lesson."""
+        row = self.rows[self.at] if self.rows else None
+        return None if isinstance(row, str) else row
+
+    def on_mount(self) -> None:
+        """Tell how many rows there are."""
+        self.resize_rows()
+
+    def on_resize(self) -> None:
+        """Fill the new width."""
+        self.resize_rows()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    def row(self, y: int) -> list[Segment]:
+        """Return a heading or a lesson."""
+        row, ink = self.rows[y], self.inks
+        if isinstance(row, str):
+            return [Segment(f"  {row}", ink.dim)]
+        chosen = y == self.at
+        progress = self.progress.get(row.id, "")
+        room = self.scrollable_content_region.width - 2 - YEAR - (PROGRESS if progress else 1)
+        title = cut(harmless(row.title), max(4, room))
+        style = ink.bad if row.problem else ink.accent if chosen else ink.plain
+        return [
+            Segment("▎ " if chosen else "  ", ink.accent),
+            Segment(f"{row.year or '':<{YEAR}}", ink.dim),
+            Segment(title + " " * max(1, room - cell_len(title)), style),
+            Segment(progress, ink.good),
+        ]
+
+    def choose(self, entry_id: str) -> None:
+        """Choose the lesson with an id, if it is there."""
+        for y, row in enumerate(self.rows):
+            if not isinstance(row, str) and row.id == entry_id:
+                self._go(y)
+
+    def move(self, direction: int) -> None:
+        """Choose the next lesson in a direction."""
+        y = self.at + direction
+        while 0 <= y < len(self.rows) and isinstance(self.rows[y], str):
+            y += direction
+        if 0 <= y < len(self.rows):
+            self._go(y)
+
+    def _go(self, y: int) -> None:
+        self.at = y
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if y < top + 1:
+            self.scroll_to(y=max(0, y - 1 if y > 1 else 0), animate=False)
+        elif y >= top + height:
+            self.scroll_to(y=y - height + 1, animate=False)
+        self.refresh()
+        self.post_message(self.Highlighted())
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the lesson under the mouse; if it is the chosen one, open it."""
+        y = event.y + self.scroll_offset.y
+        if y < len(self.rows) and not isinstance(self.rows[y], str):
+            again = y == self.at
+            self._go(y)
+            if again:
+                self.post_message(self.Opened())

@@ -1,0 +1,118 @@
+"""The course on the screen: a list of lessons, what the chosen one is about, what the kernel does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from dltui.app.course_details import CourseDetails
+from dltui.app.course_list import CourseList
+from dltui.app.header import Header
+from dltui.app.help_screen import HelpScreen
+from dltui.app.key_line import KeyLine
+from dltui.app.keys import COURSE_KEYS, bindings
+from dltui.app.messages import OpenLesson
+from dltui.app.rule import Rule
+from dltui.app.transcript import harmless
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from dltui.app.app import DltuiApp
+    from dltui.course import Course
+
+FRAME = 0.25
+DETAILS_FROM = 70
+
+
+class CourseScreen(Screen[None]):
+    """Chapters and lessons on the left, the chosen lesson on the right (below, where it is narrow)."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COURSE_KEYS)]
+
+    def __init__(self, course: Course) -> None:
+        super().__init__()
+        self.course = course
+
+    @property
+    def dltui(self) -> DltuiApp:
+        """The app."""
+        return cast("DltuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay out list and details."""
+        yield Header(harmless(self.course.title), id="header")
+        yield Rule(id="top")
+        with Horizontal(id="course"):
+            yield CourseList(self.course, id="lessons")
+            yield CourseDetails(id="details")
+        yield Rule(id="bottom")
+        yield KeyLine(COURSE_KEYS, id="keys")
+
+    def on_mount(self) -> None:
+        """Show the first lesson; look twice a second at what the kernel does."""
+        self.show_entry()
+        self.frame()
+        self.set_interval(FRAME, self.frame)
+
+    def on_screen_resume(self) -> None:
+        """Come back from a lesson."""
+        self.show_entry()
+        self.frame()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Follow the size of the terminal."""
+        width, height = event.size
+        self.set_class(width < DETAILS_FROM, "-narrow")
+        self.set_class(width < DETAILS_FROM and height < 20, "-tiny")
+        for selector, least in (("#top", 8), ("#bottom", 9), ("#keys", 7)):
+            self.query_one(selector).display = height >= least
+
+    def frame(self) -> None:
+        """Bring the header up to date."""
+        state, alarming = self.dltui.kernel_words()
+        self.query_one(Header).show(f"dltui   {harmless(self.course.title)}", (), state, alarming=alarming)
+
+    def show_entry(self) -> None:
+        """Show what the chosen lesson is about."""
+        lessons = self.query_one(CourseList)
+        lessons.progress = self.dltui.progress
+        lessons.refresh()
+        entry = lessons.entry
+        if entry is None:
+            return
+        lesson = self.dltui.parsed.get(entry.path)
+        last = self.dltui.last_runs.get(entry.id)
+        problem = self.dltui.problems.get(entry.path, "")
+        self.query_one(CourseDetails).show(entry, len(lesson.steps) if lesson else None, last, problem)
+
+    def on_course_list_highlighted(self) -> None:
+        """Show another lesson."""
+        self.show_entry()
+
+    def on_course_list_opened(self) -> None:
+        """Open the lesson that was clicked."""
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the chosen lesson."""
+        entry = self.query_one(CourseList).entry
+        if entry is not None:
+            self.post_message(OpenLesson(entry.path))
+
+    def action_up(self) -> None:
+        """Choose the lesson above."""
+        self.query_one(CourseList).move(-1)
+
+    def action_down(self) -> None:
+        """Choose the lesson below."""
+        self.query_one(CourseList).move(1)
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen(COURSE_KEYS, frozenset(key.action for key in COURSE_KEYS)))

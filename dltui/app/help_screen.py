@@ -1,0 +1,79 @@
+"""The keys of a screen, all of them, from the table that makes the bindings."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from dltui.app.keys import Key, groups
+from dltui.app.rows_view import RowsView
+
+COLUMN = 14
+KeyRow = tuple[Key | None, str, bool]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the keys by group; a key that does nothing at the moment is dim."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter", "dismiss", "back", show=False),
+        Binding("down,j", "scroll(1)", "down", show=False),
+        Binding("up,k", "scroll(-1)", "up", show=False),
+        Binding("pagedown,space", "scroll(10)", "a page down", show=False),
+        Binding("pageup", "scroll(-10)", "a page up", show=False),
+    ]
+
+    def __init__(self, table: tuple[Key, ...], working: frozenset[str]) -> None:
+        super().__init__()
+        self.table, self.working = table, working
+
+    def compose(self) -> ComposeResult:
+        """Show one box in the middle."""
+        box = HelpRows(self.table, self.working)
+        box.border_title = "keys"
+        box.border_subtitle = "esc back · dim: does nothing now"
+        yield box
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll by rows."""
+        self.query_one(HelpRows).scroll_rows(rows)
+
+
+class HelpRows(RowsView):
+    """The table as rows."""
+
+    def __init__(self, table: tuple[Key, ...], working: frozenset[str]) -> None:
+        super().__init__()
+        self.working = working
+        self.entries: list[KeyRow] = []
+        for group, keys in groups(table).items():
+            self.entries.append((None, group, False))
+            for key in keys:
+                words = key.help or key.label
+                if words:
+                    self.entries.append((key, words, key.action in working))
+
+    def on_mount(self) -> None:
+        """Fit the box to the table."""
+        self.resize_rows()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.entries)
+
+    def row(self, y: int) -> list[Segment]:
+        """Return a group's name or a key with what it does."""
+        key, words, works = self.entries[y]
+        if key is None:
+            return [Segment(f" {words}", self.inks.bold)]
+        shown = key.shown + " " * max(1, COLUMN - cell_len(key.shown))
+        ink = self.inks
+        if not works:
+            return [Segment(f"   {shown}{words}", ink.dim)]
+        return [Segment(f"   {shown}", ink.accent), Segment(words, ink.plain)]

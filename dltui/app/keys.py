@@ -1,0 +1,104 @@
+"""The keys of every screen, in one table from which the bindings, the key line and the help are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One action and the keys that do it.
+
+    `keys` are Textual's names, comma separated; `shown` is how they are printed. `line` says whether
+    the key line offers it; `help` says in the help what the label cannot.
+    """
+
+    keys: str
+    shown: str
+    action: str
+    label: str
+    group: str
+    line: bool = False
+    help: str = ""
+    priority: bool = False
+
+    @property
+    def name(self) -> str:
+        """The action's name without its arguments."""
+        return self.action.partition("(")[0]
+
+
+COURSE_KEYS: tuple[Key, ...] = (
+    Key("enter", "enter", "open", "open", "Course", line=True, help="open the lesson under the bar"),
+    Key("up,k", "↑", "up", "up", "Course", help="lesson above"),
+    Key("down,j", "↓", "down", "down", "Course", help="lesson below"),
+    Key("t", "t", "theme", "light or dark", "App"),
+    Key("question_mark", "?", "help", "help", "App", line=True),
+    Key("q", "q", "quit", "quit", "App", line=True),
+)
+
+LESSON_KEYS: tuple[Key, ...] = (
+    Key("enter", "enter", "run", "run to here", "Steps", line=True,
+        help="run what has not run yet, up to this step"),
+    Key("left", "←", "step(-1)", "", "Steps", help="step before"),
+    Key("right", "→", "step(1)", "step", "Steps", line=True, help="next step"),
+    Key("a", "a", "answer(0)", "", "Steps", help="answer a prediction: a, b, c or d"),
+    Key("b", "b", "answer(1)", "", "Steps"),
+    Key("d", "d", "answer(3)", "", "Steps"),
+    Key("c", "c", "source", "source", "Steps", help="the whole source; or answer c to a prediction"),
+    Key("space", "space", "pause", "pause", "Training", line=True, help="pause at the next batch, and go on"),
+    Key("full_stop", ".", "step_epoch", "one epoch", "Training", line=True,
+        help="train one epoch, then pause"),
+    Key("s", "s", "stop", "stop", "Training", line=True, help="stop the training at the next batch"),
+    Key("R", "R", "restart", "restart", "Training", help="start again with a fresh kernel"),
+    Key("p", "p", "parameters", "parameters", "Parameters", line=True,
+        help="to the parameters: ← → change, digits type a value"),
+    Key("u", "u", "reset_parameters", "reset", "Parameters", line=True,
+        help="put the changed parameters back"),
+    Key("tab", "tab", "pane(1)", "pane", "Panes", line=True, help="next pane"),
+    Key("shift+tab", "shift tab", "pane(-1)", "", "Panes", help="pane before"),
+    Key("1", "1", "show_pane('text')", "", "Panes", help="text"),
+    Key("2", "2", "show_pane('curves')", "", "Panes", help="curves"),
+    Key("3", "3", "show_pane('pictures')", "", "Panes", help="pictures"),
+    Key("4", "4", "show_pane('output')", "", "Panes", help="output"),
+    Key("5", "5", "show_pane('parameters')", "", "Panes", help="parameters"),
+    Key("up", "↑", "scroll(-1)", "", "Panes", help="scroll up"),
+    Key("down", "↓", "scroll(1)", "", "Panes", help="scroll down"),
+    Key("pageup", "pgup", "scroll_page(-1)", "", "Panes", help="a page up"),
+    Key("pagedown", "pgdn", "scroll_page(1)", "", "Panes", help="a page down"),
+    Key("v", "v", "next_picture", "picture", "Panes", help="next picture"),
+    Key("less_than_sign", "<", "scrub(-1)", "", "Panes", help="picture of an earlier epoch"),
+    Key("greater_than_sign", ">", "scrub(1)", "", "Panes", help="picture of a later epoch"),
+    Key("o", "o", "log", "log", "Panes", help="output, or what native code wrote to the log"),
+    Key("l", "l", "log_scale", "log scale", "Curves", line=True, help="logarithmic scale, and back"),
+    Key("m", "m", "maximise", "larger", "Curves", line=True,
+        help="one chart over the whole width; again for the next one"),
+    Key("plus,equals_sign", "+", "zoom(1)", "", "Curves", help="zoom in (or the mouse wheel)"),
+    Key("minus", "-", "zoom(-1)", "", "Curves", help="zoom out"),
+    Key("h,shift+left", "h", "pan(-1)", "", "Curves", help="pan left (or drag)"),
+    Key("j,shift+right", "j", "pan(1)", "", "Curves", help="pan right"),
+    Key("left_square_bracket", "[", "cursor(-1)", "", "Curves", help="read-out to the left"),
+    Key("right_square_bracket", "]", "cursor(1)", "", "Curves", help="read-out to the right"),
+    Key("f", "f", "follow", "follow", "Curves", help="follow the newest points at this zoom"),
+    Key("0", "0", "reset_view", "whole curve", "Curves", help="the whole curve again"),
+    Key("t", "t", "theme", "light or dark", "App"),
+    Key("question_mark", "?", "help", "help", "App", line=True),
+    Key("escape", "esc", "back", "course", "App", help="back; the lesson goes on running"),
+    Key("q", "q", "quit", "quit", "App"),
+)  # fmt: skip
+
+
+def bindings(table: tuple[Key, ...]) -> list[Binding]:
+    """Return the table as Textual bindings."""
+    return [Binding(key.keys, key.action, key.label or key.help, show=False, priority=key.priority)
+            for key in table]  # fmt: skip
+
+
+def groups(table: tuple[Key, ...]) -> dict[str, list[Key]]:
+    """Return the keys by group, both in the order of the table."""
+    found: dict[str, list[Key]] = {}
+    for key in table:
+        found.setdefault(key.group, []).append(key)
+    return found

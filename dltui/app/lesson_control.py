@@ -1,0 +1,113 @@
+"""What the learner asks of a source, and how the asking ends: one place for what may go wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from dltui.events import Event
+
+if TYPE_CHECKING:
+    from dltui.course import Lesson
+    from dltui.course.form import Value
+    from dltui.source import Source
+
+Listener = Callable[[Event], None]
+SourceFactory = Callable[["Lesson", Listener], Awaitable["Source"]]
+
+
+class LessonControl:
+    """A source that may not be there yet. What goes wrong is told in words through `notice`.
+
+    Args:
+        lesson: the lesson as it was loaded.
+        make: makes the source; awaited once.
+        listener: hears the source's events.
+        notice: called with a sentence when something could not be done.
+    """
+
+    def __init__(
+        self, lesson: Lesson, make: SourceFactory, listener: Listener, notice: Callable[[str], None]
+    ) -> None:
+        self.original = lesson
+        self.source: Source | None = None
+        self.asked: int | None = None
+        self._make, self._listener, self._notice = make, listener, notice
+        self._ready = asyncio.Event()
+
+    @property
+    def lesson(self) -> Lesson:
+        """The lesson with the parameters as they are set now."""
+        return self.source.lesson if self.source is not None else self.original
+
+    @property
+    def busy(self) -> bool:
+        """Whether steps run, or were asked for and wait for the kernel."""
+        return self.asked is not None or (self.source is not None and self.source.busy)
+
+    @property
+    def paused(self) -> bool:
+        """Whether a fit is held."""
+        return self.source is not None and self.source.paused
+
+    @property
+    def ran(self) -> frozenset[int]:
+        """The steps that have run and are not stale."""
+        return self.source.ran if self.source is not None else frozenset()
+
+    def pending(self, step: int) -> tuple[int, ...]:
+        """Return the steps that running to a step would run."""
+        if self.source is not None:
+            return self.source.pending(step)
+        return tuple(s.index for s in self.lesson.steps[: step + 1] if s.code is not None)
+
+    def changed(self) -> frozenset[str]:
+        """Return the names of the parameters that differ from the lesson's own."""
+        before = {parameter.name: parameter.value for parameter in self.original.parameters}
+        return frozenset(p.name for p in self.lesson.parameters if p.value != before.get(p.name))
+
+    async def open(self) -> None:
+        """Make the source and start it."""
+        try:
+            self.source = await self._make(self.original, self._listener)
+            await self.source.start()
+        except Exception as error:
+            self._notice(f"the kernel could not be started: {error}")
+        finally:
+            self._ready.set()
+
+    async def run_to(self, step: int) -> None:
+        """Run to a step; nothing happens while something runs."""
+        if self.busy:
+            return
+        self.asked = step
+        try:
+            await self._ready.wait()
+            if self.source is None:
+                self._notice("there is no kernel to run this in")
+                return
+            await self.source.run_to(step)
+        except Exception as error:
+            self._notice(f"this could not be run: {error}")
+        finally:
+            self.asked = None
+
+    async def ask(self, request: Callable[[Source], Awaitable[object]]) -> None:
+        """Send a request to the source: pause, resume, stop, restart."""
+        if self.source is None:
+            return
+        try:
+            await request(self.source)
+        except Exception as error:
+            self._notice(f"this could not be done: {error}")
+
+    async def set_parameter(self, name: str, value: Value) -> None:
+        """Give a parameter another value."""
+        await self._ready.wait()
+        await self.ask(lambda source: source.set_parameter(name, value))
+
+    async def close(self) -> None:
+        """End the kernel."""
+        if self.source is not None:
+            await self.ask(lambda source: source.close())

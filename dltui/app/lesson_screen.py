@@ -1,0 +1,359 @@
+"""A lesson on the screen: its steps, what runs, and what is seen of it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from dltui.app import lesson_words
+from dltui.app.action_line import ActionLine
+from dltui.app.curve_keys import CurveKeys
+from dltui.app.curve_view import CurveView
+from dltui.app.header import Header
+from dltui.app.key_line import KeyLine
+from dltui.app.keys import LESSON_KEYS, Key, bindings
+from dltui.app.layout import PANES, Layout, layout_for, left_column, right_rows
+from dltui.app.lesson_control import LessonControl, SourceFactory
+from dltui.app.lesson_state import FitState, LessonState
+from dltui.app.output_view import OutputView
+from dltui.app.parameter_bar import ParameterBar
+from dltui.app.picture_view import PictureView
+from dltui.app.prose_view import ProseView
+from dltui.app.rule import Rule, Tabs, Title
+from dltui.app.state_words import state_words
+from dltui.app.status_line import StatusLine
+from dltui.app.transcript import harmless
+from dltui.events import Event, Failure, FitStarted, KernelChanged, StepEnded, StepStarted
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from dltui.course import Lesson, Step
+
+FRAME = 0.1
+DRAIN_SECONDS = 0.03
+
+
+class LessonScreen(CurveKeys, Screen[None]):
+    """One lesson.
+
+    Args:
+        lesson: the lesson.
+        make_source: makes what runs it.
+        clock: seconds, for what no event tells (how long a kernel has been warming up).
+        autoplay: whether to run to the end by itself (a replay).
+        has_course: whether there is a course to go back to.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(LESSON_KEYS)]
+
+    state: LessonState
+    control: LessonControl
+    has_course: bool
+    pane: str
+    log_shown: bool
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        make_source: SourceFactory,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        autoplay: bool = False,
+        has_course: bool = True,
+    ) -> None:
+        super().__init__()
+        self.state = LessonState()
+        self.control = LessonControl(lesson, make_source, self.hear, self.say)
+        self.clock, self.autoplay, self.has_course = clock, autoplay, has_course
+        self.step_index = 0
+        self.answers: dict[int, int] = {}
+        self.layout_now = Layout.WIDE
+        self.pane = "text"
+        self.notice = ""
+        self.log_shown = False
+        self._heard: deque[Event] = deque()
+        self._since = 0.0
+        self._keys_shown: object = None
+
+    # ------------------------------------------------------------------ parts
+
+    def compose(self) -> ComposeResult:
+        """Lay the panes out once; which are seen, and where, is `place_panes`'s business."""
+        yield Header(id="header")
+        yield Tabs(id="tabs")
+        yield Rule(id="top", crossing="┬")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield ProseView(id="text")
+                yield ActionLine(id="action")
+            with Vertical(id="right"):
+                yield CurveView(id="curves")
+                yield Rule(id="pictures-rule", first="├")
+                yield PictureView(id="pictures")
+                yield Rule(id="output-rule", first="├")
+                yield OutputView(id="output")
+        yield Rule(id="bottom", crossing="┴")
+        yield ParameterBar(id="parameters")
+        yield StatusLine(id="status")
+        yield KeyLine(LESSON_KEYS, id="keys")
+
+    def on_mount(self) -> None:
+        """Show the first step, then get a kernel."""
+        self._since = self.clock()
+        self.place_panes()
+        self.show_step()
+        self.set_interval(FRAME, self.frame)
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        self.run_worker(self._open_source(), group="open")
+
+    async def _open_source(self) -> None:
+        await self.control.open()
+        self.frame()
+        if self.autoplay:
+            self.run_to(len(self.lesson.steps) - 1)
+
+    @property
+    def lesson(self) -> Lesson:
+        """The lesson with its parameters as they are set now."""
+        return self.control.lesson
+
+    @property
+    def step(self) -> Step:
+        """The step on the screen."""
+        return self.lesson.steps[self.step_index]
+
+    @property
+    def fit(self) -> FitState | None:
+        """The fit on the screen."""
+        return self.state.fit_of_step(self.step_index)
+
+    @property
+    def curves(self) -> CurveView:
+        """The pane with the curves."""
+        return self.query_one(CurveView)
+
+    # ------------------------------------------------------------------ events
+
+    def hear(self, event: Event) -> None:
+        """Keep an event for the next frame; called as often as the source likes."""
+        self._heard.append(event)
+
+    def say(self, notice: str) -> None:
+        """Show a sentence in the status line until something happens."""
+        self.notice = notice
+        self.state.version += 1
+
+    def frame(self) -> None:
+        """Take in what was heard, for a bounded time, and draw what changed."""
+        until = time.perf_counter() + DRAIN_SECONDS
+        while self._heard and time.perf_counter() < until:
+            event = self._heard.popleft()
+            self.state.apply(event)
+            self._follow(event)
+        if self.is_mounted:
+            self.draw()
+
+    def _follow(self, event: Event) -> None:
+        if isinstance(event, (StepStarted, KernelChanged)):
+            self._since = self.clock()
+        if isinstance(event, FitStarted) and self.layout_now is not Layout.WIDE and self.pane == "text":
+            self.show_pane("curves")
+        if isinstance(event, Failure) and self.layout_now is not Layout.WIDE:
+            self.show_pane("output")
+        if isinstance(event, StepStarted) and self.autoplay:
+            self.go_to(event.step)
+        if isinstance(event, (StepStarted, StepEnded)):
+            self.notice = ""
+            self.show_step()
+
+    # ------------------------------------------------------------------ drawing
+
+    def draw(self) -> None:
+        """Bring every pane up to date; each redraws only what changed."""
+        state, fit = self.state, self.fit
+        self._draw_header()
+        notice, alarming = lesson_words.notice(self)
+        self.query_one(StatusLine).show(fit, notice, alarming=alarming)
+        self.curves.show(state, fit, self.lesson.goals)
+        pictures = self.query_one(PictureView)
+        pictures.show(state, fit.fit if fit else None)
+        self.query_one(OutputView).show(state.log if self.log_shown else state.output)
+        self.query_one(ActionLine).show(*lesson_words.action(self))
+        self.query_one(ParameterBar).show(
+            self.lesson.parameters, self.control.changed(), one_a_row=self.layout_now is not Layout.WIDE
+        )
+        self._arrange_right()
+        self._draw_rules()
+        self._draw_keys()
+
+    def _draw_header(self) -> None:
+        state, control = self.state, self.control
+        words = state_words(
+            state, busy=control.busy, paused=control.paused, waited=self.clock() - self._since
+        )
+        dead = state.kernel.phase == "dead"
+        if state.devices and not dead:
+            words = f"{harmless(state.devices[0].partition(',')[0])} · {words}"
+        number, total = self.step_index + 1, len(self.lesson.steps)
+        where = f"step {number} of {total}"
+        place = (f"{where} · {harmless(self.step.title)}", where, f"{number}/{total}")
+        alarming = dead or state.failure is not None
+        self.query_one(Header).show(harmless(self.lesson.title), place, words, alarming=alarming)
+
+    def _draw_rules(self) -> None:
+        wide = self.layout_now is Layout.WIDE
+        branch = left_column(self.size.width) if wide and self.curves.maximised is None else None
+        self.query_one("#top", Rule).show(lesson_words.curve_titles(self) if wide else (), branch=branch)
+        self.query_one("#bottom", Rule).show(branch=branch)
+        self.query_one("#pictures-rule", Rule).show(lesson_words.picture_titles(self))
+        titles, note = lesson_words.output_titles(self)
+        self.query_one("#output-rule", Rule).show(titles, note=note)
+        if not wide:
+            self.query_one(Tabs).show(self._tab_titles())
+
+    def _tab_titles(self) -> tuple[Title, ...]:
+        picture = self.query_one(PictureView).name_shown or "pictures"
+        names = {"text": "Text", "curves": "Curves", "pictures": picture.capitalize(),
+                 "output": "Log" if self.log_shown else "Output", "parameters": "Parameters"}  # fmt: skip
+        return tuple(Title(names[pane], pane, pane == self.pane) for pane in self.panes)
+
+    def _draw_keys(self) -> None:
+        line = self.query_one(KeyLine)
+        entries = [(key.action, label) for key, label in line.entries(self.size.width)]
+        if entries != self._keys_shown:
+            self._keys_shown = entries
+            line.refresh()
+
+    def key_label(self, key: Key) -> str:
+        """Say what a key does at this moment."""
+        return lesson_words.key_label(self, key)
+
+    def on_screen_suspend(self) -> None:
+        """Tell the course how far this lesson is."""
+        remember = getattr(self.app, "remember", None)
+        if remember is not None:
+            remember(self)
+
+    # ------------------------------------------------------------------ layout
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Follow the size of the terminal."""
+        self.place_panes()
+        self.draw()
+
+    @property
+    def panes(self) -> tuple[str, ...]:
+        """The panes that have something to show."""
+        present = {
+            "text": True,
+            "curves": True,
+            "pictures": bool(self.query_one(PictureView).names),
+            "output": True,
+            "parameters": bool(self.lesson.parameters),
+        }
+        return tuple(pane for pane in PANES if present[pane])
+
+    def place_panes(self) -> None:
+        """Put the panes where they belong at this size."""
+        self.layout_now = layout_for(self.size.width, self.size.height)
+        wide, tiny = self.layout_now is Layout.WIDE, self.layout_now is Layout.TINY
+        for layout in Layout:
+            self.set_class(layout is self.layout_now, f"-{layout.value}")
+        large = wide and self.curves.maximised is not None
+        self.query_one("#left").styles.width = left_column(self.size.width) if wide else "100%"
+        self._display("#tabs", self.layout_now is Layout.NARROW)
+        self._display("#top", not tiny)
+        self._display("#bottom", not tiny)
+        self._display("#left", not large if wide else self.pane == "text")
+        self._display("#right", wide or self.pane in ("curves", "pictures", "output"))
+        self._display("#body", wide or self.pane != "parameters")
+        self._display("#parameters", wide or self.pane == "parameters")
+        self._display("#action", not tiny or self.size.height > 8)
+        self._display("#keys", self.size.height > 6)
+        self._display("#status", self.size.height > 4)
+        self._arrange_right()
+
+    def _display(self, selector: str, shown: bool) -> None:
+        widget = self.query_one(selector)
+        if widget.display != shown:
+            widget.display = shown
+
+    def _arrange_right(self) -> None:
+        wide = self.layout_now is Layout.WIDE
+        large = wide and self.curves.maximised is not None
+        pictures = self.query_one(PictureView)
+        seen = {"curves": wide or self.pane == "curves", "pictures": wide or self.pane == "pictures",
+                "output": wide or self.pane == "output"}  # fmt: skip
+        seen["pictures"] = seen["pictures"] and bool(pictures.names) and not large
+        seen["output"] = seen["output"] and not large
+        for pane, shown in seen.items():
+            self._display(f"#{pane}", shown)
+        self._display("#pictures-rule", wide and seen["pictures"])
+        self._display("#output-rule", wide and seen["output"])
+        if wide and not large:
+            self._share_rows(pictures)
+        else:
+            for pane in seen:
+                self.query_one(f"#{pane}").styles.height = "1fr"
+
+    def _share_rows(self, pictures: PictureView) -> None:
+        height = self.query_one("#body").size.height
+        wanted = pictures.wanted_rows(self.size.width - left_column(self.size.width) - 1)
+        lines = self.query_one(OutputView).count
+        for pane, rows in zip(PANES[1:4], right_rows(height, pictures=wanted, output=lines), strict=True):
+            widget = self.query_one(f"#{pane}")
+            if (
+                widget.styles.height is None
+                or widget.styles.height.value != rows
+                or not widget.styles.height.is_cells
+            ):
+                widget.styles.height = rows
+
+    def show_pane(self, pane: str) -> None:
+        """Make a pane the one in use; in a narrow layout the one that is seen."""
+        self.pane = pane
+        bar = self.query_one(ParameterBar)
+        if pane == "parameters":
+            self.call_after_refresh(bar.focus)
+        elif bar.has_focus:
+            self.set_focus(None)
+        self.place_panes()
+        self.draw()
+
+    # ------------------------------------------------------------------ steps
+
+    def show_step(self) -> None:
+        """Show the text of the step on the screen."""
+        from dltui.app.prose import Answer
+
+        answer = Answer(self.answers.get(self.step_index), lesson_words.is_revealed(self, self.step_index))
+        self.query_one(ProseView).show(self.step, answer)
+
+    def go_to(self, index: int) -> None:
+        """Show another step."""
+        if index != self.step_index and 0 <= index < len(self.lesson.steps):
+            self.step_index = index
+            self.show_step()
+            self.draw()
+
+    def run_to(self, index: int) -> None:
+        """Run what is pending up to a step."""
+        self.notice = ""
+        self.state.begin()
+        self.run_worker(self._run(index), group="run")
+
+    async def _run(self, index: int) -> None:
+        await self.control.run_to(index)
+        self.frame()
+        self.show_step()

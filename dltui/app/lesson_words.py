@@ -1,0 +1,136 @@
+"""What a lesson screen says about itself: default action, notices, titles, the meaning of its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dltui.app import figures
+from dltui.app.keys import Key
+from dltui.app.layout import Layout
+from dltui.app.picture_view import PictureView
+from dltui.app.rule import Title
+from dltui.app.transcript import harmless
+
+if TYPE_CHECKING:
+    from dltui.app.lesson_screen import LessonScreen
+
+
+def steps_in_words(steps: tuple[int, ...]) -> str:
+    """Return steps, counted from 0, as people count: `step 3`, `steps 1 to 5`, `steps 1, 4 and 5`."""
+    numbers = [step + 1 for step in steps]
+    if len(numbers) <= 1:
+        return f"step {numbers[0]}" if numbers else "nothing"
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"steps {numbers[0]} to {numbers[-1]}"
+    return f"steps {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def is_first_look(screen: LessonScreen) -> bool:
+    """Whether the first step is shown and nothing has been trained: time to offer *watch it learn*."""
+    first_fit = screen.lesson.first_fit
+    return screen.step_index == 0 and first_fit is not None and first_fit > 0 and not screen.state.fits
+
+
+def enter_words(screen: LessonScreen) -> str:
+    """Return what Enter does now, in two or three words; empty where it does nothing."""
+    if screen.control.busy:
+        return ""
+    if screen.state.kernel.phase == "dead":
+        return "fresh kernel"
+    if is_first_look(screen):
+        return "watch it learn"
+    pending = screen.control.pending(screen.step_index)
+    if not pending or (screen.step.code is None and set(pending) <= screen.control.ran):
+        return "next step" if screen.step_index + 1 < len(screen.lesson.steps) else ""
+    return "run again" if screen.step_index in screen.control.ran else "run to here"
+
+
+def action(screen: LessonScreen) -> tuple[str, str]:
+    """Return label and note of the default action."""
+    words = enter_words(screen)
+    label = words[:1].upper() + words[1:]
+    if screen.control.busy:
+        return "", busy_words(screen)
+    if words == "watch it learn":
+        first_fit = screen.lesson.first_fit
+        assert first_fit is not None
+        return label, f"runs {steps_in_words(screen.control.pending(first_fit))}"
+    if words == "run to here":
+        return label, f"runs {steps_in_words(screen.control.pending(screen.step_index))}"
+    if words == "fresh kernel":
+        return label, "nothing of your text is lost"
+    return label, ""
+
+
+def busy_words(screen: LessonScreen) -> str:
+    """Return which step runs, or that the run waits for the kernel."""
+    step = screen.state.step
+    if step is not None:
+        return f"running step {step + 1} of {len(screen.lesson.steps)}"
+    if screen.state.kernel.phase in ("starting", "importing"):
+        return "runs as soon as TensorFlow is there"
+    return "running"
+
+
+def notice(screen: LessonScreen) -> tuple[str, bool]:
+    """Return what the status line says instead of progress, and whether it is a bad thing."""
+    state = screen.state
+    if screen.notice:
+        return harmless(screen.notice), True
+    if state.kernel.phase == "dead":
+        cause = harmless(state.kernel.detail) or "no reason known"
+        return f"The kernel died: {cause}. Enter starts a fresh one.", True
+    if state.failure is not None:
+        where = f" in step {state.failure.step + 1}" if state.failure.step is not None else ""
+        message = harmless(state.failure.message.partition("\n")[0])
+        hint = "" if screen.layout_now is Layout.WIDE or screen.pane == "output" else " · 4 shows where"
+        return f"{harmless(state.failure.name)}{where}: {message}{hint}", True
+    if screen.fit is None:
+        return "", False
+    return "", False
+
+
+def is_revealed(screen: LessonScreen, index: int) -> bool:
+    """Whether the run has answered the question of a step: the next training from there on has run."""
+    steps = screen.lesson.steps
+    decides = next((step.index for step in steps[index:] if step.fits), index)
+    has_run = decides in screen.control.ran or screen.state.outcomes.get(decides) == "ok"
+    return has_run and index in screen.answers
+
+
+def key_label(screen: LessonScreen, key: Key) -> str:
+    """Return the label of a key, as it is at this moment."""
+    if key.name == "run":
+        return enter_words(screen)
+    if key.name == "pause":
+        return "go on" if screen.control.paused else "pause"
+    if key.name == "log_scale":
+        view = screen.curves.view
+        return "linear" if view is not None and view.log else "log scale"
+    if key.name == "maximise" and screen.curves.maximised is not None:
+        return "next chart" if screen.curves.maximised + 1 < len(screen.curves.metrics) else "smaller"
+    return key.label
+
+
+def curve_titles(screen: LessonScreen) -> tuple[Title, ...]:
+    """Return the titles over the curves: the fit's name, and which chart is large."""
+    fit, curves = screen.fit, screen.curves
+    name = "curves" if fit is None or fit.name in ("", "fit") else f"curves · {harmless(fit.name)}"
+    if curves.maximised is not None:
+        name += f" · {curves.maximised + 1} of {len(curves.metrics)}"
+    return (Title(name, "curves", screen.pane == "curves"),)
+
+
+def picture_titles(screen: LessonScreen) -> tuple[Title, ...]:
+    """Return the names of the pictures, the shown one marked."""
+    view = screen.query_one(PictureView)
+    return tuple(Title(harmless(name), f"picture:{name}", name == view.name_shown) for name in view.names)
+
+
+def output_titles(screen: LessonScreen) -> tuple[tuple[Title, ...], str]:
+    """Return the title over the output and the note at its right end."""
+    title = Title("log" if screen.log_shown else "output", "output", screen.pane == "output")
+    lines = screen.state.log.end
+    if screen.log_shown:
+        return (title,), "o output"
+    return (title,), f"o log, {figures.count(lines)} lines" if lines else ""

@@ -1,0 +1,82 @@
+"""The base of panes that scroll through rows of text: selection by mouse, no focus of their own."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from dltui.app.strips import Inks, inks
+
+
+class RowsView(ScrollView, can_focus=False):
+    """Shows `row(y)` for y from 0 to `count - 1`; `text(y)` is what a selection copies."""
+
+    DEFAULT_CSS = "RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
+
+    @property
+    def inks(self) -> Inks:
+        """The styles of the theme that is on."""
+        return inks(self)
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def row(self, y: int) -> list[Segment]:
+        """Return row `y`."""
+        raise NotImplementedError
+
+    def text(self, y: int) -> str:
+        """Return row `y` as plain text."""
+        return "".join(segment.text for segment in self.row(y)).rstrip()
+
+    def resize_rows(self) -> None:
+        """Tell Textual how many rows there are now, and draw them."""
+        size = Size(self.scrollable_content_region.width, self.count)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the visible part as Textual draws it."""
+        width, number = self.scrollable_content_region.width, self.scroll_offset.y + y
+        base = self.rich_style
+        if number >= self.count:
+            return Strip.blank(width, base)
+        strip = Strip(Segment.apply_style(self._selected(number), base))
+        return strip.adjust_cell_length(width, base).apply_offsets(0, number)
+
+    def _selected(self, number: int) -> list[Segment]:
+        row = list(self.row(number))
+        selection = self.text_selection
+        span = selection.get_span(number) if selection is not None else None
+        if span is None:
+            return row
+        start, end = span
+        whole = Strip(row)
+        end = whole.cell_length if end == -1 else min(end, whole.cell_length)
+        if start >= end:
+            return row
+        style = self.screen.get_component_rich_style("screen--selection")
+        before, chosen, after = (whole.crop(*cut) for cut in ((0, start), (start, end), (end, None)))
+        return [*before, *Segment.apply_style(chosen, post_style=style), *after]
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text."""
+        return selection.extract("\n".join(self.text(y) for y in range(self.count))), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by rows, down where positive."""
+        self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
+
+    def scroll_page(self, pages: int) -> None:
+        """Scroll by pages of the height of the view."""
+        self.scroll_rows(pages * max(1, self.size.height - 1))
