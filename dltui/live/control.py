@@ -17,6 +17,9 @@ from dltui.events import KernelChanged
 from dltui.live import binding, publish
 
 
+LOOK_UP = 0.2  # seconds between two looks at pending signals in a pause: one may have reached another thread
+
+
 class Stopped(KeyboardInterrupt):
     """Raised out of `live.log` when the learner stops a hand-written loop."""
 
@@ -196,7 +199,7 @@ def _wait(fit: Fit) -> None:
     began = time.perf_counter()
     try:
         while _state.paused and not _state.stopping:
-            _state.wake.wait()
+            _state.wake.wait(LOOK_UP)
             _state.wake.clear()
             _apply_changes(fit)
     except BaseException:

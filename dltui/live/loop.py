@@ -46,6 +46,7 @@ class LoopFit(Watch):
         self.counted = counted
         self._epochs, self._steps = epochs, steps
         self._stopping = False
+        self._first: int | None = None
         self._names: tuple[str, ...] = ()
 
     def started(self) -> FitStarted:
@@ -64,22 +65,24 @@ class LoopFit(Watch):
             Stopped: the learner stops the loop.
         """
         self._names = self._names or tuple(values)
-        self._count_epochs(step)
+        self._first = step if self._first is None else self._first
+        if self._steps is not None:
+            self.epoch = self._done(step - 1) + 1
         self.add(step, values)
+        self._count_epochs(step)
         control.gate(self)
         if self._stopping:
             raise Stopped("stopped by you")
 
+    def _done(self, step: int) -> int:
+        """Return the epochs that are over after a step; steps may be counted from 0 or from 1."""
+        return (step + 1 if self._first == 0 else step) // (self._steps or 1)
+
     def _count_epochs(self, step: int) -> None:
-        if self._steps is None:
-            return
-        done = step // self._steps
-        if self.epochs_done < done:
-            self.step = max(self.step, step)
+        if self._steps is not None and (done := self._done(step)) > self.epochs_done:
             self.flush()
             self.end_epoch(done, self.metrics)
             control.epoch_ended(self, last=done == self._epochs)
-        self.epoch = done + 1 if self._epochs is None else min(done + 1, self._epochs)
 
 
 _open: LoopFit | None = None

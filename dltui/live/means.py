@@ -40,8 +40,8 @@ class Sizes:
     @classmethod
     def of(cls, adapter: Any) -> Sizes:
         """Return the sizes that one of Keras's data adapters knows."""
-        batch, last = getattr(adapter, "batch_size", None), getattr(adapter, "partial_batch_size", None)
-        batches = getattr(adapter, "num_batches", None)
+        batch, last = _known(adapter, "batch_size"), _known(adapter, "partial_batch_size")
+        batches = _known(adapter, "num_batches")
         if not batch:
             return cls()
         return cls(int(batch), int(last), int(batches)) if last and batches else cls(int(batch))
@@ -102,6 +102,13 @@ def own_value(mean: float, weight: float, mean_before: float, weight_before: flo
     if not math.isfinite(mean) or not math.isfinite(mean_before) or weight <= weight_before:
         return mean
     return (weight * mean - weight_before * mean_before) / (weight - weight_before)
+
+
+def _known(adapter: Any, name: str) -> Any:
+    try:
+        return getattr(adapter, name, None)
+    except NotImplementedError:  # an adapter may leave out what its kind of data cannot know
+        return None
 
 
 def _same(value: float, total: float, count: float) -> bool:

@@ -141,7 +141,11 @@ def _join_ipython() -> None:
     before = publish.use(publish.KernelSink(shell.display_pub))
     shell.events.register("post_run_cell", _cell_ran)
     _undo.append(functools.partial(shell.events.unregister, "post_run_cell", _cell_ran))
-    _undo.append(lambda: (publish.use(before), None)[1])
+    _undo.append(lambda: _sink_again(before))
+
+
+def _sink_again(sink: publish.Sink | None) -> None:
+    publish.use(sink)
 
 
 def _kernel_shell() -> Any:
