@@ -1,0 +1,109 @@
+"""Numbers as shaded cells: two pixels in a half block, greys with signs, or characters that carry more ink."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dltui.draw.cells import Canvas, Mode, ink
+from dltui.draw.colours import AXIS, LEVELS, colour_map, contrast, fields, lightness, plain
+
+Floats = NDArray[Any]
+Ints = NDArray[Any]
+
+SHADES = " ░▒▓█"
+_HALF, _SPACE, _MISSING = ord("▀"), ord(" "), ord("×")
+_PLUS, _MINUS = ord("+"), ord("−")
+# A share of the half scale below which a value counts as near zero and gets no sign.
+_NEAR_ZERO = 0.12
+
+
+def paint(canvas: Canvas, row: int, column: int, shares: Floats, diverging: bool = False) -> None:
+    """Paint shares of a scale (0 to 1, NaN for missing), shape (2 * rows, columns), from a cell on.
+
+    Without colours a diverging scale says the sign of what is above or below its middle with + and −.
+    """
+    rows, columns = _room(canvas, row, column, shares.shape[0] // 2, shares.shape[1])
+    shares = shares[: rows * 2, :columns]
+    if not shares.size:
+        return
+    if canvas.mode is Mode.PLAIN:
+        canvas.fill(row, column, _characters(_halves_mean(shares), diverging))
+        return
+    table = colour_map(canvas.mode, diverging)
+    pixels = np.where(np.isnan(shares), 0, table[_index(shares)])
+    _half_blocks(canvas, row, column, pixels)
+    if diverging and canvas.mode is Mode.GREY:
+        _signs(canvas, row, column, shares, table)
+
+
+def paint_pixels(canvas: Canvas, row: int, column: int, pixels: Ints) -> None:
+    """Paint colours of 0 to 255 a channel, shape (2 * rows, columns, 3), from a cell on."""
+    rows, columns = _room(canvas, row, column, pixels.shape[0] // 2, pixels.shape[1])
+    pixels = pixels[: rows * 2, :columns]
+    if not pixels.size:
+        return
+    if canvas.mode is Mode.PLAIN:
+        canvas.fill(row, column, _characters(_halves_mean(lightness(pixels) / 255), False))
+        return
+    _half_blocks(canvas, row, column, fields(pixels, canvas.mode))
+
+
+def shade(share: float, mode: Mode, diverging: bool = False) -> int:
+    """Return the style of a cell that shows a share of a scale by its background, its text well readable."""
+    if mode is Mode.PLAIN or not np.isfinite(share):
+        return 0
+    field = int(colour_map(mode, diverging)[_index(np.array(share))])
+    return ink(contrast(field), field)
+
+
+def _room(canvas: Canvas, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
+    return max(0, min(rows, canvas.height - row)), max(0, min(columns, canvas.width - column))
+
+
+def _index(shares: Floats) -> Ints:
+    return (np.nan_to_num(shares) * (LEVELS - 1e-6)).astype(np.intp).clip(0, LEVELS - 1)
+
+
+def _half_blocks(canvas: Canvas, row: int, column: int, pixels: Ints) -> None:
+    """Put two rows of pixels into each row of cells; 0 is a missing one."""
+    upper, lower = pixels[0::2], pixels[1::2]
+    missing = (upper == 0) | (lower == 0)
+    codes = np.where(missing, _MISSING, np.where(upper == lower, _SPACE, _HALF)).astype(np.uint32)
+    inks = np.where(upper == lower, lower << 25, upper | lower << 25)
+    canvas.fill(row, column, codes, np.where(missing, plain(AXIS, canvas.mode), inks))
+
+
+def _halves_mean(shares: Floats) -> Floats:
+    upper, lower = shares[0::2], shares[1::2]
+    mean = (upper + lower) / 2
+    return np.where(np.isnan(upper), lower, np.where(np.isnan(lower), upper, mean))
+
+
+def _characters(shares: Floats, diverging: bool) -> Ints:
+    """Return shades; on a diverging scale by the distance from its middle, with the sign in every other cell."""
+    shades = np.array([ord(char) for char in SHADES], np.uint32)
+    size = np.abs(2 * shares - 1) if diverging else shares
+    codes = shades[(np.nan_to_num(size) * (len(SHADES) - 1e-6)).astype(np.intp).clip(0, len(SHADES) - 1)]
+    if diverging:
+        signed = (size > _NEAR_ZERO) & _lattice(shares.shape, 2)
+        codes = np.where(signed, np.where(shares > 0.5, _PLUS, _MINUS), codes)
+    return np.where(np.isnan(shares), _MISSING, codes).astype(np.uint32)
+
+
+def _signs(canvas: Canvas, row: int, column: int, shares: Floats, table: Ints) -> None:
+    """Write + and − over some cells of a grey picture."""
+    mean = _halves_mean(shares)
+    spot = _lattice(mean.shape, 3) & (np.abs(2 * np.nan_to_num(mean, nan=0.5) - 1) > _NEAR_ZERO)
+    for y, x in np.argwhere(spot):
+        field = int(table[_index(mean[y, x])])
+        canvas.write(
+            row + int(y), column + int(x), "+" if mean[y, x] > 0.5 else "−", ink(contrast(field), field)
+        )
+
+
+def _lattice(shape: tuple[int, ...], every: int) -> NDArray[np.bool_]:
+    y, x = np.ogrid[: shape[0], : shape[1]]
+    return np.asarray((x + y) % every == every - 1)
