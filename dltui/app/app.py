@@ -181,13 +181,18 @@ class DltuiApp(App[None]):
             return
         lesson = await self._lesson(path)
         if lesson is None:
-            if isinstance(self.screen, CourseScreen):
-                self.screen.show_entry()
-            else:
-                self.exit(message=self.problems[path], return_code=2)
+            self._cannot_open(path)
             return
         await self._close_lesson()
         self.show_lesson(lesson)
+
+    def _cannot_open(self, path: Path) -> None:
+        """Say why beside the lesson in the course; a file that is not in the course ends the app."""
+        listed = {entry.path for entry in self.course.entries} if self.course else set()
+        if path in listed and isinstance(self.screen, CourseScreen):
+            self.screen.show_entry()
+        else:
+            self.exit(message=harmless(self.problems[path]), return_code=2)
 
     def show_lesson(self, lesson: Lesson) -> None:
         """Put a lesson on the screen."""

@@ -213,13 +213,12 @@ class CurveView(LineWidget):
 
     def _followed(self, view: View) -> View:
         """Return the view moved to the newest points."""
-        last = max(
-            (line.series.steps[-1] for line in self._lines(self.metrics[0]) if len(line.series)), default=0
-        )
+        lines = self._lines(self.metrics[0])
+        newest = [float(line.series.steps[-1]) for line in lines if len(line.series)]
         if view.x_range is None or not newest:
             return view
         low, high = view.x_range
-        return dataclasses.replace(view, x_range=(float(max(newest)) - (high - low), float(max(newest))))
+        return dataclasses.replace(view, x_range=(max(newest) - (high - low), max(newest)))
 
     def reset_view(self) -> None:
         """Show the whole curve, without a cursor; the scale stays."""

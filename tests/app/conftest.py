@@ -1,178 +1,12 @@
-"""What the app's tests share: a small lesson, events as they would come, and a source that plays them."""
+"""What the app's tests share: the lesson, a course around it, and the app on a source that plays events."""
 
-import asyncio
-import math
 from pathlib import Path
 
-import numpy as np
 import pytest
+from app.played import LESSON, Player, until
 
 from dltui.app.app import DltuiApp
-from dltui.course import Chapter, Course, Entry, override, parse_lesson
-from dltui.events import (
-    EpochEnded,
-    FitEnded,
-    FitStarted,
-    Heatmap,
-    KernelChanged,
-    Output,
-    Picture,
-    Points,
-    Series,
-    StepEnded,
-    StepStarted,
-)
-
-LESSON = """\
-# ---
-# title: The XOR network
-# year: 1986
-# summary: A hidden layer bends the line that one neuron can only draw straight.
-# goal: accuracy >= 1.0
-# quick: {epochs: 2}
-# ---
-
-# %% [markdown]
-# # The XOR network
-# In 1969 Minsky and Papert showed that one perceptron cannot compute XOR: no straight line parts its corners.
-# In 1986 Rumelhart, Hinton and Williams trained a **hidden layer** to do it.
-#
-# $$J = \\frac{1}{m} \\sum_{i=1}^{m} (f(x_i) - y_i)^2$$
-
-# %%
-import keras
-import numpy as np
-
-corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")  # (4, 2)
-
-# %% [markdown] tags=["predict"]
-# ## How many?
-# With a single hidden neuron, how many corners can the network get right?
-#
-# - [ ] all four
-# - [x] three at most
-# - [ ] none
-
-# %%
-hidden_units = 4  # @param {type: "slider", min: 1, max: 8}
-learning_rate = 0.05  # @param {type: "number", min: 0.0001, max: 1, live: true}
-optimizer = "adam"  # @param ["adam", "sgd"]
-epochs = 20  # @param {type: "integer", min: 1}
-
-# %% [markdown]
-# ## Train it
-# Watch the boundary: it is a straight line until the hidden units disagree.
-
-# %%
-model = keras.Sequential([keras.layers.Dense(hidden_units, activation="tanh"), keras.layers.Dense(1)])
-model.compile(optimizer=optimizer, loss="mse", metrics=["accuracy"])
-model.fit(corners, corners[:, 0], epochs=epochs)
-"""
-READY = KernelChanged("ready", "", ("CPU, 2 cores",), {"keras": "3.15.1"})
-
-
-def fit_events(fit=1, epochs=20, until=None, boundary=True):
-    """Yield the events of a fit of ten steps an epoch, up to an epoch; the fit goes on if it is not the last."""
-    until = epochs if until is None else until
-    yield FitStarted(fit, "fit", epochs, 10, 17, "adam", ("loss", "accuracy"))
-    for epoch in range(1, until + 1):
-        steps = tuple(float(step) for step in range((epoch - 1) * 10 + 1, epoch * 10 + 1))
-        loss = tuple(0.05 + 0.65 * math.exp(-step / 60) for step in steps)
-        accuracy = tuple(min(1.0, 0.5 + step / 300) for step in steps)
-        values = {"loss": Series(steps, loss), "accuracy": Series(steps, accuracy)}
-        values["val_loss"] = Series(steps[-1:], (loss[-1] + 0.03,))
-        yield Points(fit, values, int(steps[-1]), epoch, epoch * 0.1, 0.012)
-        metrics = {"loss": loss[-1], "accuracy": accuracy[-1], "val_loss": loss[-1] + 0.03}
-        yield EpochEnded(fit, epoch, int(steps[-1]), epoch * 0.1, metrics)
-        if boundary:
-            yield Picture("boundary", plane(epoch / until), fit, int(steps[-1]), epoch, "what it answers")
-    if until == epochs:
-        yield FitEnded(fit, "ok", epochs, epochs * 10, epochs * 0.1, metrics)
-
-
-def plane(bend):
-    """Return a decision boundary, bent between 0 and 1."""
-    y, x = np.mgrid[1:0:24j, 0:1:24j]
-    values = 1 / (1 + np.exp(-12 * (x + y - 1 - bend * (x * y * 4 - 1))))
-    points = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32")
-    return Heatmap(values.astype("float32"), low=0, high=1, points=points, labels=np.array([0, 1, 1, 0]))
-
-
-class Player:
-    """A source that plays prepared events; a run ends when `finish` is called, at once if `hold` is false.
-
-    `asked` keeps what the screen asked for, in order.
-    """
-
-    def __init__(self, lesson, listener, events=(), outcome="ok", hold=False, phase=READY):
-        self.lesson, self.listener = lesson, listener
-        self.events, self.outcome, self.hold, self.phase = tuple(events), outcome, hold, phase
-        self.busy = self.paused = False
-        self.ran = frozenset()
-        self.asked = []
-        self.fits = 0
-        self._finish = asyncio.Event()
-
-    def pending(self, step):
-        with_code = [s.index for s in self.lesson.steps[: step + 1] if s.code is not None]
-        return tuple(i for i in with_code if i not in self.ran) or tuple(i for i in with_code if i == step)
-
-    async def start(self):
-        self.listener(self.phase)
-
-    async def run_to(self, step):
-        self.asked.append(("run_to", step))
-        self.busy = True
-        for index in self.pending(step):
-            self.listener(StepStarted(index))
-            if self.lesson.steps[index].fits:
-                await self._train()
-            outcome = self.outcome if index == step else "ok"
-            self.ran |= {index} if outcome == "ok" else set()
-            self.listener(StepEnded(index, outcome, 0.5))
-        self.busy = False
-        return self.outcome
-
-    async def _train(self):
-        for event in self.events:
-            self.listener(event)
-        if self.hold:
-            await self._finish.wait()
-
-    def finish(self):
-        self._finish.set()
-
-    async def pause(self):
-        self.asked.append("pause")
-        self.paused = True
-
-    async def resume(self):
-        self.asked.append("resume")
-        self.paused = False
-
-    async def step_epoch(self):
-        self.asked.append("step_epoch")
-
-    async def stop(self):
-        self.asked.append("stop")
-        self.outcome = "stopped"
-        self._finish.set()
-
-    async def restart(self):
-        self.asked.append("restart")
-        self.ran = frozenset()
-
-    async def set_parameter(self, name, value):
-        self.asked.append((name, value))
-        self.lesson = override(self.lesson, {name: value})
-        if not self.lesson.parameter(name).live:
-            self.ran = frozenset(i for i in self.ran if i < self.lesson.parameter(name).step_index)
-
-    async def check(self, step, code=None):
-        raise NotImplementedError
-
-    async def close(self):
-        self.asked.append("close")
+from dltui.course import Chapter, Course, Entry, parse_lesson
 
 
 @pytest.fixture
@@ -215,7 +49,7 @@ def make_app(course, lesson):
 
 @pytest.fixture
 def opened(make_app):
-    """Return a function that gives a pilot on the open lesson; use it as `async with opened(...) as pilot`."""
+    """Return a function that gives a pilot on the open lesson: `async with opened(...) as pilot`."""
 
     def run(events=(), *, size=(120, 40), **options):
         return _Opened(make_app(events, **options), size)
@@ -234,17 +68,3 @@ class _Opened:
 
     async def __aexit__(self, *error):
         return await self.running.__aexit__(*error)
-
-
-async def until(pilot, condition, seconds=10.0):
-    """Let the app run until a condition holds."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await pilot.pause(0.01)
-    await pilot.pause()
-
-
-@pytest.fixture
-def printed():
-    """Return a function that says what a chunk of text on standard output is as an event."""
-    return lambda text: Output(text, "stdout")
