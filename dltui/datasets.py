@@ -1,0 +1,252 @@
+"""Real data for lessons, offline first: handwritten digits that are always there, and files that may be.
+
+`digits` comes with scikit-learn. MNIST and Fashion-MNIST are read from a file in `$DLTUI_DATA` or in the data
+folder; without one Keras downloads them, within a time limit; when that fails too the error says which file
+to put where. Importing this module loads neither TensorFlow nor scikit-learn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import importlib
+import io
+import os
+import queue
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Part = tuple[NDArray[Any], NDArray[np.uint8]]
+Data = tuple[Part, Part]
+
+SIDE = 28  # pixels of an image, each way
+DOWNLOAD_SECONDS = 60.0
+TEST_SHARE = 0.2  # of the digits
+FASHION_NAMES = (
+    "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"
+)  # fmt: skip
+
+_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+
+
+class DataError(Exception):
+    """Data is not there or not what it should be; the text names the file and says what to do."""
+
+
+def load(name: str = "digits", *, scaled: bool = True) -> Data:
+    """Return a data set by name: `digits`, `mnist` or `fashion_mnist`.
+
+    Args:
+        name: which one.
+        scaled: see `digits`.
+
+    Returns:
+        ((x_train, y_train), (x_test, y_test)): images (n, 28, 28) and classes (n,) from 0 to 9.
+
+    Raises:
+        ValueError: another name; the text gives the closest.
+        DataError: the data cannot be had.
+    """
+    loaders: dict[str, Callable[..., Data]] = {
+        "digits": digits,
+        "mnist": mnist,
+        "fashion_mnist": fashion_mnist,
+    }
+    if name not in loaders:
+        close = difflib.get_close_matches(name, loaders, 1, 0.4)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise ValueError(f"unknown data set {name!r}: expected one of {', '.join(loaders)}{hint}")
+    return loaders[name](scaled=scaled)
+
+
+def digits(*, scaled: bool = True) -> Data:
+    """Return scikit-learn's 1,797 handwritten digits, resized from 8x8 to 28x28 and split.
+
+    A fifth of each class is kept for testing, always the same samples. Offline, about 0.1 s.
+
+    Args:
+        scaled: float32 from 0 to 1; otherwise uint8 from 0 to 255.
+
+    Returns:
+        ((x_train, y_train), (x_test, y_test)): images (1438, 28, 28) and (359, 28, 28), classes
+        (n,) as uint8.
+
+    Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998.
+    """
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    images = resized(bunch.images / 16.0, SIDE)
+    x = images.astype("float32") if scaled else np.rint(images * 255).astype("uint8")
+    y = bunch.target.astype("uint8")
+    kept = _stratified(y)
+    return (x[~kept], y[~kept]), (x[kept], y[kept])
+
+
+def mnist(*, scaled: bool = True, seconds: float = DOWNLOAD_SECONDS) -> Data:
+    """Return MNIST: 60,000 handwritten digits to train on and 10,000 to test.
+
+    Args:
+        scaled: float32 from 0 to 1; otherwise uint8 from 0 to 255.
+        seconds: how long a download may take where no `mnist.npz` is there.
+
+    Returns:
+        ((x_train, y_train), (x_test, y_test)): images (n, 28, 28), classes (n,) as uint8.
+
+    Raises:
+        DataError: there is no file and no download, or the file is not MNIST.
+
+    Source: Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten digits, 1998.
+    """
+    return _prepared(_found("mnist", seconds), scaled)
+
+
+def fashion_mnist(*, scaled: bool = True, seconds: float = DOWNLOAD_SECONDS) -> Data:
+    """Return Fashion-MNIST: 60,000 pictures of clothes to train on and 10,000 to test, named `FASHION_NAMES`.
+
+    Takes, returns and raises what `mnist` does; the file is `fashion_mnist.npz`.
+
+    Source: H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017.
+    """
+    return _prepared(_found("fashion_mnist", seconds), scaled)
+
+
+def folders() -> tuple[Path, ...]:
+    """Return where data files are looked for: `$DLTUI_DATA` if it is set, then the data folder of dltui."""
+    import platformdirs
+
+    own = Path(platformdirs.user_data_dir("dltui", appauthor=False))
+    wish = os.environ.get("DLTUI_DATA")
+    return (Path(wish).expanduser(), own) if wish else (own,)
+
+
+def resized(images: NDArray[Any], side: int) -> NDArray[np.float64]:
+    """Return square images (n, s, s) at another size (n, side, side), interpolated between their pixels."""
+    matrix = _interpolation(images.shape[1], side)
+    return np.asarray(np.einsum("ij,njk,lk->nil", matrix, images, matrix))
+
+
+def read(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the four arrays of a file of images and classes, checked.
+
+    Raises:
+        DataError: the file is damaged, or lacks an array, or one has another shape or type.
+    """
+    try:
+        with path.open("rb") as raw:
+            file = np.load(raw, allow_pickle=False)
+            if not hasattr(file, "files"):
+                raise ValueError("a single array")
+            missing = [name for name in _ARRAYS if name not in file.files]
+            if missing:
+                raise DataError(
+                    f"{path}: no array {missing[0]} in it, only {', '.join(file.files) or 'nothing'}"
+                )
+            arrays = {name: file[name] for name in _ARRAYS}
+    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        reason = str(error).strip().splitlines()[0][:80] if str(error).strip() else type(error).__name__
+        raise DataError(f"{path}: damaged, or no .npz file ({reason}); fetch it again") from error
+    for part in ("train", "test"):
+        _check(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
+    return arrays
+
+
+# ---------------------------------------------------------------------------------------------------
+
+
+def _stratified(y: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return a mask that keeps the same random fifth of each class at every call."""
+    rng = np.random.default_rng(1998)
+    kept = np.zeros(len(y), dtype=bool)
+    for label in np.unique(y):
+        members = rng.permutation(np.flatnonzero(y == label))
+        kept[members[: round(len(members) * TEST_SHARE)]] = True
+    return kept
+
+
+def _interpolation(size: int, wanted: int) -> NDArray[np.float64]:
+    """Return the matrix (wanted, size) that interpolates a row of pixels linearly."""
+    places = np.clip((np.arange(wanted) + 0.5) * size / wanted - 0.5, 0, size - 1)
+    return np.maximum(0.0, 1.0 - np.abs(places[:, None] - np.arange(size)))
+
+
+def _found(name: str, seconds: float) -> dict[str, NDArray[Any]]:
+    for folder in folders():
+        path = folder / f"{name}.npz"
+        if path.is_file():
+            return read(path)
+    try:
+        return _downloaded(name, seconds)
+    except Exception as error:
+        raise DataError(_where_to_put(name, error)) from error
+
+
+def _where_to_put(name: str, error: Exception) -> str:
+    looked = " and ".join(str(folder) for folder in folders())
+    reason = str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
+    return (
+        f"{name}: no {name}.npz in {looked}, and the download failed ({reason}). Put {name}.npz, with the "
+        f"arrays {', '.join(_ARRAYS)} of keras.datasets.{name}, into {folders()[-1]}, or set DLTUI_DATA to "
+        "its folder"
+    )
+
+
+def _downloaded(name: str, seconds: float) -> dict[str, NDArray[Any]]:
+    """Let Keras fetch a data set, in a thread that can be given up on.
+
+    Raises:
+        TimeoutError: it took too long.
+    """
+    outcome: queue.Queue[Any] = queue.Queue()
+
+    def fetch() -> None:
+        try:
+            outcome.put(importlib.import_module(f"keras.datasets.{name}").load_data())
+        except BaseException as error:
+            outcome.put(error)
+
+    importlib.import_module("keras")  # seconds of its own, which are not the network's
+    with _quiet():
+        threading.Thread(target=fetch, daemon=True, name=f"download {name}").start()
+        try:
+            got = outcome.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError(f"not done after {seconds:g} s") from None
+    if isinstance(got, BaseException):
+        raise got
+    (x_train, y_train), (x_test, y_test) = got
+    return dict(zip(_ARRAYS, (x_train, y_train, x_test, y_test), strict=True))
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the progress bar of the download off the learner's output."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
+
+
+def _check(path: Path, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
+    if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1:] != (SIDE, SIDE) or len(x) == 0:
+        raise DataError(
+            f"{path}: x_{part}: expected uint8 of the shape (n, {SIDE}, {SIDE}), got {x.dtype} {x.shape}"
+        )
+    if y.dtype.kind not in "iu" or y.shape != (len(x),):
+        raise DataError(
+            f"{path}: y_{part}: expected whole numbers of the shape ({len(x)},), got {y.dtype} {y.shape}"
+        )
+    if y.min() < 0 or y.max() > 9:
+        raise DataError(f"{path}: y_{part}: expected classes from 0 to 9, got {y.min()} to {y.max()}")
+
+
+def _prepared(arrays: dict[str, NDArray[Any]], scaled: bool) -> Data:
+    def part(name: str) -> Part:
+        x, y = arrays[f"x_{name}"], arrays[f"y_{name}"].astype("uint8")
+        return (np.multiply(x, np.float32(1 / 255), dtype="float32"), y) if scaled else (x, y)
+
+    return part("train"), part("test")
