@@ -16,7 +16,6 @@ from typing import Any, Protocol
 from dltui.events import KernelChanged
 from dltui.live import binding, publish
 
-
 LOOK_UP = 0.2  # seconds between two looks at pending signals in a pause: one may have reached another thread
 
 

@@ -13,7 +13,7 @@ def weights_like(model):
 
 
 def by_hand(model, batches, epochs):
-    """Train a copy of the model by hand with plain gradient descent; return each batch's loss and accuracy."""
+    """Train a model by hand with plain gradient descent; return each batch's loss and accuracy."""
     losses, accuracies = [], []
     optimizer = keras.optimizers.SGD()
     for x, y in batches * epochs:
