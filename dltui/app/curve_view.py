@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHART_ROWS = 7
 MARGIN = 1
+SHARES = ("acc", "auc", "precision", "recall", "f1", "iou")  # between 0 and 1: no logarithmic scale
 EMPTY = "The curves come here as soon as a step trains."
 ZOOM, CURSOR = 1.5, 0.02
 
@@ -123,11 +124,12 @@ class CurveView(LineWidget):
         from dltui.draw.curve import View, chart
 
         self.view = self.view or View()
+        share = any(word in metric.lower() for word in SHARES)
         drawn = chart(
             self._lines(metric),
             max(1, width - MARGIN),
             rows,
-            self.view,
+            dataclasses.replace(self.view, log=False) if share else self.view,
             goal=self._goal(metric),
             epochs=self._epochs(),
             marks=self._marks(),

@@ -109,7 +109,7 @@ class ParameterBar(LineWidget, can_focus=True):
         return found
 
     def _changed_note(self, room: int) -> list[Piece]:
-        note = f"{len(self.changed)} changed · u reset "
+        note = f"{len(self.changed)} changed "
         return [(" " * (room - len(note)), None), (note, self.inks.dim)] if len(note) <= room else []
 
     def _field(self, index: int) -> list[Piece]:

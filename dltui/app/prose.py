@@ -184,7 +184,10 @@ def render_source(source: str, width: int, palette: Palette) -> list[Row]:
 
 
 def _has_heading(step: Step) -> bool:
-    return any(re.search(r"^#{1,6} ", cell.source, re.MULTILINE) for cell in step.prose)
+    sources = [cell.source for cell in step.prose]
+    if step.prediction is not None:
+        sources.append(step.prediction.question)
+    return any(re.search(r"^#{1,6} ", source, re.MULTILINE) for source in sources)
 
 
 def _colour(style: Style) -> Style:
