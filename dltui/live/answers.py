@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-PORTION = 512  # samples a call
+VALUES = 2**21  # inputs a call, for rows of numbers
+IMAGES = 256  # samples a call, for anything else: feature maps take many times the room of an image
 
 
 def answers(model: Any, x: NDArray[Any]) -> NDArray[Any]:
     """Return the model's outputs for x (n, ...), shape (n, ...); probabilities if its loss takes logits."""
-    parts = [_array(model(x[start : start + PORTION], training=False)) for start in range(0, len(x), PORTION)]
+    portion = max(1, VALUES // x.shape[1]) if x.ndim == 2 else IMAGES
+    parts = [_array(model(x[start : start + portion], training=False)) for start in range(0, len(x), portion)]
     outputs = np.concatenate(parts)
     return _probabilities(outputs) if _from_logits(model) else outputs
 

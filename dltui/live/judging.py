@@ -13,9 +13,13 @@ from dltui.live.answers import answers, classes_of
 from dltui.live.images import as_images
 from dltui.live.pictures import Picture
 
+PREVIEW = 1000  # samples that are asked while the fit goes on
+
 
 class _Judging(Picture):
     """A picture of a classifier's answers to samples whose class is known.
+
+    While the fit goes on at most 1,000 of the samples are asked, evenly spread; at its end all of them.
 
     Args:
         x: samples (n, ...), as the model takes them.
@@ -48,13 +52,16 @@ class _Judging(Picture):
         """Return how many of the samples the model got right or wrong, at the last drawing."""
         return self._caption
 
-    def _judged(self, model: Any) -> NDArray[Any]:
-        """Return the probability of each class for each sample, shape (n, classes).
+    def _judged(self, model: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Return the samples that were asked (n,), their classes (n,) and the outputs (n, classes).
 
         Raises:
             ValueError: the model gives no vector of classes.
         """
-        outputs = answers(model, self._x)
+        asked = np.arange(len(self._x))
+        if self.preview:
+            asked = np.linspace(0, len(asked) - 1, min(len(asked), PREVIEW)).astype(int)
+        outputs = answers(model, self._x[asked])
         if outputs.ndim != 2:
             raise ValueError(
                 f"the model must give one vector of classes a sample, but gives {outputs.shape[1:]}"
@@ -63,7 +70,7 @@ class _Judging(Picture):
             outputs = np.concatenate([1.0 - outputs, outputs], axis=1)
         if self._truth.max() >= outputs.shape[1]:
             raise ValueError(f"y has class {self._truth.max()}, but the model has {outputs.shape[1]} outputs")
-        return outputs
+        return asked, self._truth[asked], outputs
 
     def _name(self, label: int) -> str:
         return self._names[label] if label < len(self._names) else str(label)
@@ -83,11 +90,11 @@ class ConfusionMatrix(_Judging):
         Raises:
             ValueError: the model gives no vector of classes.
         """
-        outputs = self._judged(model)
+        _, truth, outputs = self._judged(model)
         classes = outputs.shape[1]
         guesses = outputs.argmax(axis=1)
-        counts = np.bincount(self._truth * classes + guesses, minlength=classes**2).reshape(classes, classes)
-        self._caption = f"{int((guesses == self._truth).sum()):,} of {len(guesses):,} right"
+        counts = np.bincount(truth * classes + guesses, minlength=classes**2).reshape(classes, classes)
+        self._caption = f"{int((guesses == truth).sum()):,} of {len(guesses):,} right"
         names = tuple(self._name(label) for label in range(classes))
         return Matrix(counts.astype("int32"), names, names, "truth", "answer")
 
@@ -121,16 +128,16 @@ class Mistakes(_Judging):
         Raises:
             ValueError: the model gives no vector of classes.
         """
-        outputs = self._judged(model)
+        asked, truth, outputs = self._judged(model)
         guesses = outputs.argmax(axis=1)
-        wrong = np.flatnonzero(guesses != self._truth)
-        worst = wrong[np.argsort(outputs[wrong, self._truth[wrong]], kind="stable")][: self._count]
+        wrong = np.flatnonzero(guesses != truth)
+        worst = wrong[np.argsort(outputs[wrong, truth[wrong]], kind="stable")][: self._count]
         self._caption = f"{len(wrong):,} of {len(guesses):,} wrong"
         captions = tuple(
-            f"{self._name(self._truth[i])} read as {self._name(guesses[i])}, {outputs[i, guesses[i]]:.2f}"
+            f"{self._name(truth[i])} read as {self._name(guesses[i])}, {outputs[i, guesses[i]]:.2f}"
             for i in worst
         )
-        return Images(self._images[worst], captions)
+        return Images(self._images[asked[worst]], captions)
 
 
 def _class_numbers(who: str, values: NDArray[Any]) -> NDArray[np.int64]:

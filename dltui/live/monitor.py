@@ -17,7 +17,7 @@ from typing import Any
 import keras
 from keras.src.trainers.epoch_iterator import EpochIterator
 
-from dltui.events import Outcome
+from dltui.events import Outcome, Output
 from dltui.live import control, loop, publish
 from dltui.live.keras_fit import KerasFit
 
@@ -32,6 +32,10 @@ class _Thread(threading.local):
     def __init__(self) -> None:
         self.fits: list[KerasFit] = []
         self.data: Callable[[], Any] = lambda: None
+
+    def forget_ended(self) -> None:
+        """Drop the fits that have ended by themselves."""
+        self.fits[:] = [fit for fit in self.fits if not fit.ended]
 
 
 _here = _Thread()
@@ -101,13 +105,21 @@ def _joining(progress_bar: bool) -> Callable[[Any], Any]:
             if getattr(self, "_model", None) is not None:
                 if not progress_bar:
                     _remove_progress_bar(self)
-                _here.fits[:] = [fit for fit in _here.fits if not fit.ended]
-                _here.fits.append(KerasFit(self, _here.data()))
+                _here.forget_ended()
+                _join(self)
             original(self, logs)
 
         return on_train_begin
 
     return wrapping
+
+
+def _join(callbacks: Any) -> None:
+    """Put a fit under watch; one that cannot be watched trains all the same."""
+    try:
+        _here.fits.append(KerasFit(callbacks, _here.data()))
+    except Exception as error:
+        publish.publish(Output(f"This fit has no curves: {type(error).__name__}: {error}\n", "stderr"))
 
 
 def _remove_progress_bar(callbacks: Any) -> None:
@@ -118,6 +130,7 @@ def _remove_progress_bar(callbacks: Any) -> None:
 def _seeing_the_end(original: Any) -> Any:
     @functools.wraps(original)
     def fit(self: Any, *args: Any, **kwargs: Any) -> Any:
+        _here.forget_ended()
         depth = len(_here.fits)
         outcome: Outcome = "error"
         try:

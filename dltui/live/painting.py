@@ -18,7 +18,7 @@ from dltui.events import Drawing, Output, Picture
 from dltui.live import publish
 
 BUDGET = 0.03  # of the training time
-SHORTEST_INTERVAL = 0.1  # seconds between two of the same picture: a screen shows no more
+SHORTEST_INTERVAL = 0.2  # seconds between two of the same picture: more often nobody can look at it
 
 
 class Paintable(Protocol):
@@ -26,6 +26,7 @@ class Paintable(Protocol):
 
     name: str
     every: int | None
+    preview: bool  # whether a part of the samples will do, because the fit goes on
 
     def draw(self, model: Any) -> Drawing:
         """Return the drawing of the model as it is now."""
@@ -82,7 +83,7 @@ class Painting:
                 self._make(easel, model, step, trained)
 
     def end(self, model: Any, step: int, trained: float) -> None:
-        """Make every picture once more."""
+        """Make every picture once more, with all of its samples."""
         for easel in self._easels:
             self._make(easel, model, step, trained, last=True)
 
@@ -97,6 +98,7 @@ class Painting:
             return
         first = easel.made_at is None
         easel.made_at, easel.made_step = trained, step
+        easel.picture.preview = not last
         began = time.perf_counter()
         try:
             publish.publish(
@@ -105,6 +107,7 @@ class Painting:
         except Exception as error:
             easel.works = False
             publish.publish(Output(_complaint(easel.picture, error), "stderr"))
+        easel.picture.preview = False
         took = time.perf_counter() - began
         self.seconds += took
         if not first:

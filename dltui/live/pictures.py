@@ -43,6 +43,7 @@ class Picture(keras.callbacks.Callback):  # type: ignore[misc]
         self.name = name
         self.every = every
         self.watched = False
+        self.preview = False
         self._make = make
 
     def draw(self, model: Any) -> Drawing:

@@ -15,9 +15,9 @@ def floats(values: Sequence[Any]) -> list[float | None]:
     TensorFlow values that lie on an accelerator are stacked there and cross to the host in one transfer.
     """
     if len(values) > 1 and all(_on_accelerator(value) for value in values):
-        stacked = _stacked(values)
-        if stacked is not None:
-            return stacked
+        together = stacked(values)
+        if together is not None:
+            return list(together)
     return [_float(value) for value in values]
 
 
@@ -77,14 +77,15 @@ def _is_numeric(dtype: Any) -> bool:
 
 def _on_accelerator(value: Any) -> bool:
     device = getattr(value, "device", None)
-    return isinstance(device, str) and "GPU" in device and not getattr(value, "shape", None)
+    return isinstance(device, str) and "GPU" in device
 
 
-def _stacked(values: Sequence[Any]) -> list[float | None] | None:
+def stacked(values: Sequence[Any]) -> list[float] | None:
+    """Return TensorFlow scalars of one type as floats, read in one transfer; None where they are not that."""
     import tensorflow as tf
 
     try:
-        return list(map(float, tf.stack([tf.cast(value, tf.float32) for value in values]).numpy()))
+        return list(map(float, tf.stack(list(values)).numpy()))
     except (TypeError, ValueError, tf.errors.OpError):
         return None
 

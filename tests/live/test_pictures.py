@@ -335,6 +335,13 @@ def test_mistakes_are_no_more_than_asked_for(reader):
     assert len(live.Mistakes(x, [3, 0, 0, 0], count=2).draw(model).values) == 2
 
 
+def test_a_preview_asks_some_of_the_samples_and_the_end_all(events, of, plane, compiled):
+    x, y = np.tile(plane[0], (15, 1)), np.tile(plane[1], (15, 1))
+    compiled().fit(x, y, batch_size=500, verbose=0, callbacks=[live.ConfusionMatrix(x, y)])
+    made = pictures(of, "confusion")
+    assert (made[0].drawing.values.sum(), made[-1].drawing.values.sum()) == (1000, 1500)
+
+
 @pytest.mark.parametrize(
     ("y", "names", "complaint"),
     [
