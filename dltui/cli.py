@@ -119,7 +119,7 @@ def _run_command(options: argparse.Namespace) -> int:
         raise UsageError("name one lesson or script to run, or --all")
     lessons = _lessons(options)
     _require_device(options.device)
-    from dltui.headless.runner import RunOptions, run_lessons
+    from dltui.headless.runner import DeviceError, RunOptions, run_lessons
     from dltui.headless.report import choose
 
     runs = [_with_parameters(lesson, options.parameter, strict=not options.all) for lesson in lessons]
@@ -138,6 +138,8 @@ def _run_command(options: argparse.Namespace) -> int:
         results = run_lessons(runs, run_options, report)
         if options.all:
             report.table(results)
+    except DeviceError as error:
+        raise UsageError(str(error)) from error
     finally:
         report.close()
     return max((result.code for result in results), default=DONE)

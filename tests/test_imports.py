@@ -42,7 +42,9 @@ LIBRARIES = {
 
 
 def modules():
-    return sorted(p for p in PACKAGE.rglob("*.py") if not {"lessons", "assets"} & set(p.relative_to(PACKAGE).parts))
+    return sorted(
+        p for p in PACKAGE.rglob("*.py") if not {"lessons", "assets"} & set(p.relative_to(PACKAGE).parts)
+    )
 
 
 def part_of(path):
@@ -94,7 +96,14 @@ def test_every_part_is_in_the_table():
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["list"], ["check", "--no-run"], ["run", "--help"], ["run", "nothing_like_it"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["list"],
+        ["check", "--no-run"],
+        ["run", "--help"],
+        ["run", "nothing_like_it"],
+    ],
     ids=" ".join,
 )
 def test_a_light_command_loads_neither_tensorflow_nor_textual(arguments):

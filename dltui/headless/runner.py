@@ -25,6 +25,10 @@ DONE, MISSED, USAGE, ERROR, DIED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 CODES: dict[Outcome, int] = {"error": ERROR, "died": DIED, "stopped": INTERRUPTED}
 
 
+class DeviceError(RuntimeError):
+    """The device asked for is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How a lesson is to be run.
@@ -95,10 +99,9 @@ async def _drive(
         with _signals(session, kernels):
             await session.start()
             if options.device.startswith("gpu") and not await _has_gpu(session):
-                report.problem(
+                raise DeviceError(
                     f"--device {options.device}: TensorFlow found no such GPU; `dltui doctor` says more"
                 )
-                return "error"
             last = max((s.index for s in lesson.steps if s.code is not None), default=None)
             return "ok" if last is None else await session.run_to(last)
     except KernelError as error:

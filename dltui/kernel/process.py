@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -36,6 +36,10 @@ Message = dict[str, Any]
 
 class KernelError(RuntimeError):
     """The kernel could not be started or reached; the text says why and what to do."""
+
+
+class _Gone(Exception):
+    """The kernel ended before it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,13 @@ class Kernel:
             )
         self._client = self._manager.client()
         self._client.start_channels(stdin=False, hb=False)
-        self._tasks.append(asyncio.create_task(self._watch()))
+        self._tasks.append(asyncio.create_task(self._reading(self._watch())))
         try:
             await self._client.wait_for_ready(timeout=START_SECONDS)
         except RuntimeError as error:
             raise KernelError(f"the kernel did not start: {self.log_tail() or error}") from error
         for read in (self._read_replies("shell"), self._read_replies("control"), self._read_published()):
-            self._tasks.append(asyncio.create_task(read))
+            self._tasks.append(asyncio.create_task(self._reading(read)))
 
     async def run(self, code: str, origin: Origin | None = None) -> Reply:
         """Run code in the kernel's main thread, after what was asked before; return how it ended."""
@@ -209,7 +213,7 @@ class Kernel:
         }
         try:
             reply = await self._request("shell", "execute_request", content, metadata, subshell)
-        except ConnectionError:
+        except _Gone:
             return Reply("died")
         answer = reply["content"]
         if answer.get("status") == "ok":
@@ -226,7 +230,7 @@ class Kernel:
     ) -> Message:
         """Send a request and return its reply once everything published for it has been delivered."""
         if self._dead or self._client is None:
-            raise ConnectionError("the kernel is gone")
+            raise _Gone
         message = self._client.session.msg(kind, content, metadata=metadata)
         if subshell:
             message["header"]["subshell_id"] = subshell
@@ -242,6 +246,13 @@ class Kernel:
         finally:
             self._replies.pop(identity, None)
             self._idle.pop(identity, None)
+
+    async def _reading(self, read: Coroutine[None, None, None]) -> None:
+        """Read a channel; what its listener raises ends every request that waits, and is raised there."""
+        try:
+            await read
+        except Exception as error:
+            self._fail_pending(error)
 
     async def _read_replies(self, channel: str) -> None:
         socket = getattr(self._client, f"{channel}_channel")
@@ -276,11 +287,11 @@ class Kernel:
             self.on_death(self._cause())
         self._fail_pending()
 
-    def _fail_pending(self) -> None:
+    def _fail_pending(self, error: Exception | None = None) -> None:
         self._dead = True
         for identity, reply in list(self._replies.items()):
             if not reply.done():
-                reply.set_exception(ConnectionError("the kernel is gone"))
+                reply.set_exception(error or _Gone())
             self._idle[identity].set()
 
     def _pass_log(self) -> None:

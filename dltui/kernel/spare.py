@@ -8,7 +8,7 @@ import dataclasses
 import os
 from collections.abc import Callable
 
-from dltui.events import Event, KernelChanged, KernelPhase, Output
+from dltui.events import Event, Failure, KernelChanged, KernelPhase, Output
 from dltui.kernel.messages import events_of
 from dltui.kernel.process import Kernel, KernelError, Message
 
@@ -63,7 +63,8 @@ class WarmKernel:
             self._emit(KernelChanged("dead", str(error)))
             return
         if reply.status == "error":
-            self._emit(KernelChanged("ready", f"TensorFlow could not be loaded: {reply.message}"))
+            remedy = "`pip install tensorflow keras` installs it; `dltui doctor` says more"
+            self._emit(KernelChanged("ready", f"TensorFlow could not be loaded: {reply.message}; {remedy}"))
 
     async def warmed(self) -> None:
         """Wait until TensorFlow has been imported (or could not be)."""
@@ -97,7 +98,8 @@ class WarmKernel:
 
     def _hear(self, message: Message) -> None:
         for event in events_of(message):
-            self._emit(event)
+            if not (isinstance(event, Failure) and not self._warming.done()):
+                self._emit(event)
 
     def _hear_log(self, text: str) -> None:
         self._emit(Output(text, "log"))

@@ -56,7 +56,12 @@ def test_the_result_line_has_what_programs_rely_on():
     goal = tally.judge(Goal.parse("loss <= 1"))
     line = RunResult("x", (goal,), False, tally.metrics([]), 1.23456, tuple(tally.fits), "ok", 1).as_json()
     assert line["event"] == "result"
-    assert (line["lesson"], line["goal"], line["reached"], line["seconds"]) == ("x", "loss <= 1", False, 1.235)
+    assert (line["lesson"], line["goal"], line["reached"], line["seconds"]) == (
+        "x",
+        "loss <= 1",
+        False,
+        1.235,
+    )
     assert line["metrics"] == {"loss": "Infinity"}
     fit = line["fits"][0]
     assert {k: fit[k] for k in ("name", "epochs", "steps", "seconds", "parameters")} == {

@@ -1,0 +1,107 @@
+"""What the benchmarks share: a row of the table, medians, and scripts run in every way that dltui offers."""
+
+import dataclasses
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from terminal import Terminal
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: `ours` and `reference` in `unit`; the ratio must keep to `target`."""
+
+    what: str
+    ours: float
+    reference: float | None
+    unit: str
+    target: str
+    met: bool
+    spread: str = ""
+
+    @property
+    def ratio(self):
+        return None if not self.reference else self.ours / self.reference
+
+    def as_json(self):
+        return {**dataclasses.asdict(self), "ratio": self.ratio}
+
+
+def row(what, ours, reference, unit, target, met):
+    """Return a row from lists of measurements: medians, and the range of ours."""
+    values = ours if isinstance(ours, list) else [ours]
+    base = statistics.median(reference) if isinstance(reference, list) else reference
+    spread = f"{min(values):.3g} to {max(values):.3g}" if len(values) > 1 else ""
+    middle = statistics.median(values)
+    return Row(what, middle, base, unit, target, bool(met(middle, base)), spread)
+
+
+def seconds_of(code, environment=None):
+    """Return how long a fresh Python takes to run code, start included."""
+    began = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return time.monotonic() - began
+
+
+SCRIPT = """\
+import os, time
+import keras, numpy as np
+{setup}
+model.fit({data}, epochs=1, verbose=0)
+began = time.perf_counter()
+model.fit({data}, epochs={epochs}, verbose=0)
+seconds = time.perf_counter() - began
+with open(os.environ["DLTUI_BENCH_OUT"], "w") as out:
+    out.write(str(seconds))
+print("measured")
+"""
+
+
+def trained(setup, data, epochs, mode):
+    """Return the seconds that a fit takes in a script run `bare`, `headless` or in the `app`."""
+    with tempfile.TemporaryDirectory() as folder:
+        script, out = Path(folder) / "script.py", Path(folder) / "out"
+        script.write_text(SCRIPT.format(setup=setup, data=data, epochs=epochs))
+        environment = {"DLTUI_BENCH_OUT": str(out), "KERAS_BACKEND": "tensorflow"}
+        if mode == "app":
+            in_app(script, environment, out)
+        else:
+            command = [sys.executable] if mode == "bare" else [sys.executable, "-m", "dltui", "run"]
+            subprocess.run(
+                [*command, str(script)],
+                check=True,
+                env={**os.environ, **environment},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        return float(out.read_text())
+
+
+def in_app(script, environment, out):
+    """Open a script in the app in a pty, run it, and wait for its figure."""
+    with Terminal("open", str(script), environment=environment) as terminal:
+        terminal.wait_for("enter")
+        terminal.press("enter")
+        terminal.wait_for(lambda text: out.exists() and out.stat().st_size > 0, 180)
+        terminal.press("q")
+
+
+def alternating(measure, modes, runs):
+    """Return {mode: [seconds, ...]} of runs taken in turn, so that a slow minute hits every mode."""
+    figures = {mode: [] for mode in modes}
+    for _ in range(runs):
+        for mode in modes:
+            figures[mode].append(measure(mode))
+    return figures

@@ -1,0 +1,108 @@
+"""A terminal for tests: the real program in a pty, its screen kept by pyte."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+
+import pexpect
+import pyte
+
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "left": "\x1b[D",
+    "right": "\x1b[C",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "tab": "\t",
+    "space": " ",
+    "ctrl+c": "\x03",
+}
+
+
+class Terminal:
+    """Runs `dltui` with arguments in a pty of a given size.
+
+    Use as a context manager: at its end the program and everything it started in its session are gone.
+    """
+
+    def __init__(self, *arguments, columns=120, rows=40, environment=None, command=None):
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = bytearray()
+        env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
+        env.pop("NO_COLOR", None) if not environment or "NO_COLOR" not in environment else None
+        command = command or [sys.executable, "-m", "dltui"]
+        self.began = time.monotonic()
+        self.child = pexpect.spawn(
+            command[0], [*command[1:], *arguments], dimensions=(rows, columns), env=env, timeout=None
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.child.isalive():
+            with contextlib.suppress(OSError):
+                self.child.kill(signal.SIGKILL)
+        self.child.close(force=True)
+
+    @property
+    def pid(self):
+        return self.child.pid
+
+    def read(self, seconds=0.01):
+        """Take in what the program has written, waiting at most `seconds` for something."""
+        try:
+            data = self.child.read_nonblocking(65536, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return False
+        except pexpect.EOF:
+            raise EOFError("the program ended:\n" + self.text()) from None
+        self.raw += data
+        self.stream.feed(data)
+        return True
+
+    def text(self):
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def wait_for(self, condition, seconds=30.0):
+        """Read until the screen holds a text, or a condition on the screen's text holds; return the time."""
+        wanted = condition if callable(condition) else lambda text: condition in text
+        deadline = time.monotonic() + seconds
+        while True:
+            if wanted(self.text()):
+                return time.monotonic()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not seen within {seconds} s: {condition!r}\n{self.text()}")
+            self.read(0.02)
+
+    def settle(self, quiet=0.3, seconds=10.0):
+        """Read until nothing has come for `quiet` seconds."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.read(quiet):
+            pass
+
+    def press(self, *keys):
+        for key in keys:
+            self.child.send(KEYS.get(key, key))
+
+    def resize(self, columns, rows):
+        self.child.setwinsize(rows, columns)
+        self.screen.resize(rows, columns)
+
+    def wait_end(self, seconds=10.0):
+        """Wait for the program to end; return (exit status, signal)."""
+        deadline = time.monotonic() + seconds
+        while self.child.isalive():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the program has not ended:\n" + self.text())
+            try:
+                self.read(0.05)
+            except EOFError:
+                break
+        self.child.wait() if self.child.isalive() else None
+        self.child.close()
+        return self.child.exitstatus, self.child.signalstatus
