@@ -140,7 +140,7 @@ class DltuiApp(App[None]):
     def _hear(self, event: Event) -> None:
         """Hear what the spare kernel says."""
         if isinstance(event, KernelChanged):
-            if event.phase != self.kernel.phase:
+            if event.phase == "starting":
                 self._since = self.clock()
             self.kernel = event
 
@@ -230,8 +230,8 @@ class DltuiApp(App[None]):
 
         return Session(lesson, listener, kernels=self.kernels)
 
-    def remember(self, screen: LessonScreen) -> None:
-        """Keep for the course how far a lesson is and what its last run gave."""
+    def leave_lesson(self, screen: LessonScreen) -> None:
+        """Go back to the course, and keep for it how far the lesson is and what its last run gave."""
         from dltui.app.progress import last_run, progress_words
 
         lesson = screen.lesson
@@ -239,6 +239,7 @@ class DltuiApp(App[None]):
         last = last_run(screen.state)
         if last is not None:
             self.last_runs[lesson.id] = last
+        self.pop_screen()
 
     async def _close_lesson(self) -> None:
         screen, self.lesson_screen = self.lesson_screen, None

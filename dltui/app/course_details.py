@@ -105,5 +105,7 @@ class CourseDetails(RowsView):
 
 
 def goal_words(goal: str) -> str:
-    """Return a goal as people write it: `accuracy ≥ 1.0`."""
-    return goal.replace(">=", "≥").replace("<=", "≤").replace("==", "=").replace("/", " ")
+    """Return a goal as people write it: `accuracy ≥ 1.0`, `mistakes ≤ 0 (and)` where it names a fit."""
+    fit, slash, figure = goal.rpartition("/")
+    words = figure.replace(">=", "≥").replace("<=", "≤").replace("==", "=")
+    return f"{words} ({fit})" if slash else words

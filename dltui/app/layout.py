@@ -40,5 +40,5 @@ def right_rows(height: int, *, pictures: int, output: int) -> tuple[int, int, in
     free = max(3, height - rules)
     least_output = min(max(output, 3), max(3, free // 5 if pictures else free // 3))
     free -= least_output
-    drawn = min(pictures, free // 2)
+    drawn = min(pictures, free * 9 // 20)
     return free - drawn, drawn, least_output

@@ -22,6 +22,7 @@ from dltui.app.source_screen import SourceScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dltui.app.app import DltuiApp
     from dltui.app.lesson_screen import LessonScreen
 
 CURVE_ACTIONS = ("log_scale", "maximise", "zoom", "cursor")
@@ -225,7 +226,7 @@ class LessonKeys(Screen[None]):
             screen.place_panes()
             screen.draw()
         elif screen.has_course:
-            self.app.pop_screen()
+            cast("DltuiApp", self.app).leave_lesson(screen)
 
 
 def can_answer(screen: LessonScreen, parameters: tuple[object, ...]) -> bool:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from dltui.course import Lesson, Step
 
 FRAME = 0.1
+SOON = 0.02
 DRAIN_SECONDS = 0.03
 
 
@@ -163,9 +164,13 @@ class LessonScreen(CurveKeys, Screen[None]):
             self._follow(event)
         if self.is_mounted:
             self.draw()
+        if self._heard:
+            self.set_timer(SOON, self.frame)
 
     def _follow(self, event: Event) -> None:
-        if isinstance(event, (StepStarted, KernelChanged)):
+        if isinstance(event, StepStarted) or (
+            isinstance(event, KernelChanged) and event.phase in ("starting", "busy")
+        ):
             self._since = self.clock()
         if isinstance(event, FitStarted) and self.layout_now is not Layout.WIDE and self.pane == "text":
             self.show_pane("curves")
@@ -238,12 +243,6 @@ class LessonScreen(CurveKeys, Screen[None]):
     def key_label(self, key: Key) -> str:
         """Say what a key does at this moment."""
         return lesson_words.key_label(self, key)
-
-    def on_screen_suspend(self) -> None:
-        """Tell the course how far this lesson is."""
-        remember = getattr(self.app, "remember", None)
-        if remember is not None:
-            remember(self)
 
     # ------------------------------------------------------------------ layout
 

@@ -60,7 +60,7 @@ class OutputView(RowsView):
         self._version = transcript.version
         self.resize_rows()
         if at_end:
-            self.call_after_refresh(self.scroll_end, animate=False)
+            self.scroll_end(animate=False, immediate=True, x_axis=False)
 
     @property
     def _head(self) -> int:

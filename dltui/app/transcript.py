@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -19,11 +19,11 @@ _SGR = re.compile(r"\x1b\[[0-9;:]*m")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+_TABLE = re.compile("[\u2500-\u257f]")
 _MOVING = re.compile(r"[\r\b]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its text without control characters, and what it is (`stdout`, `failure`, `own` ...)."""
 
     text: str
@@ -157,17 +157,32 @@ def _visible(match: re.Match[str]) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return the line cut into pieces of at most `width` cells, as a terminal wraps."""
+    """Return the line in pieces of at most `width` cells, cut between words where that is not too early.
+
+    A drawn table (box characters) is cut as a terminal cuts it.
+    """
     if width <= 0:
         return [""]
-    if text.isascii():
-        return [text[i : i + width] for i in range(0, len(text), width)] or [""]
-    pieces, start, used = [], 0, 0
-    for index, character in enumerate(text):
-        cells = cell_len(character)
-        if used + cells > width:
-            pieces.append(text[start:index])
-            start, used = index, 0
-        used += cells
-    pieces.append(text[start:])
-    return pieces
+    if len(text) <= width and text.isascii():
+        return [text]
+    in_words, pieces = _TABLE.search(text) is None, []
+    while text:
+        end = _cells_to_index(text, width)
+        if in_words and end < len(text):
+            space = text.rfind(" ", width // 2, end + 1)
+            end = space + 1 if space >= 0 else end
+        pieces.append(text[:end].rstrip(" ") if in_words and end < len(text) else text[:end])
+        text = text[end:]
+    return pieces or [""]
+
+
+def _cells_to_index(text: str, width: int) -> int:
+    """Return how many characters fit into `width` cells, at least one."""
+    if text[:width].isascii():
+        return min(width, len(text))
+    used = 0
+    for index, character in enumerate(text[: width + 1]):
+        used += cell_len(character)
+        if used > width:
+            return max(1, index)
+    return min(len(text), width + 1)

@@ -112,5 +112,17 @@ def test_wrapping_counts_cells():
     assert wrap("数字数字", 5) == ["数字", "数字"]
 
 
+def test_a_line_is_cut_between_words():
+    assert wrap("the loss has not moved", 14) == ["the loss has", "not moved"]
+
+
+def test_a_word_that_is_too_long_is_cut():
+    assert wrap("abcdefghij", 4) == ["abcd", "efgh", "ij"]
+
+
+def test_a_table_is_cut_as_a_terminal_does():
+    assert wrap("│ a b │ c d │", 8) == ["│ a b │ ", "c d │"]
+
+
 def test_an_empty_line_wraps_to_one_empty_piece():
     assert wrap("", 10) == [""]

@@ -1,0 +1,169 @@
+import os
+import signal
+
+import pytest
+from app.played import fit_events, until
+
+from dltui.app.app import DltuiApp
+from dltui.app.course_list import CourseList
+from dltui.app.course_screen import CourseScreen
+from dltui.app.help_screen import HelpScreen
+from dltui.course import Chapter, Course
+
+
+def shown(pilot):
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def lessons(pilot):
+    return pilot.app.screen.query_one(CourseList)
+
+
+async def test_the_course_shows_chapters_and_lessons(make_app):
+    async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen) and "NEURONS" in shown(pilot))
+        for text in ("1957  The perceptron", "1986  The XOR network", "SEEING", "Frank Rosenblatt"):
+            assert text in shown(pilot)
+
+
+async def test_one_line_says_what_enter_does(make_app):
+    async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Enter opens the lesson" in shown(pilot))
+
+
+async def test_down_and_up_choose_a_lesson(make_app):
+    async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down")
+        await until(pilot, lambda: "Rumelhart, Hinton and Williams" in shown(pilot))
+        await pilot.press("up", "up")
+        assert lessons(pilot).entry.id == "perceptron"
+
+
+async def test_enter_opens_the_lesson(make_app):
+    async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: pilot.app.lesson_screen is not None)
+        await until(pilot, lambda: "Watch it learn" in shown(pilot))
+
+
+async def test_enter_three_times_leads_to_a_live_curve(make_app):
+    app = make_app(list(fit_events(until=12)), opened=False, hold=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: pilot.app.screen is app.lesson_screen)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "● train" in shown(pilot) and "epoch 12/20" in shown(pilot))
+        assert app.players[0].asked == [("run_to", 2)]
+
+
+async def test_two_clicks_open_the_lesson(make_app):
+    async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen) and lessons(pilot).size.height)
+        for _ in range(2):
+            await pilot.click("#lessons", offset=(10, 2))
+        await until(pilot, lambda: pilot.app.lesson_screen is not None)
+
+
+async def test_a_broken_lesson_says_what_is_wrong_and_where(make_app):
+    async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: "broken.py" in shown(pilot))
+        assert pilot.app.lesson_screen is None
+
+
+async def test_coming_back_shows_progress_and_the_last_run(make_app):
+    app = make_app(list(fit_events()), opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.lesson_screen is not None and pilot.app.screen is app.lesson_screen)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.players[0].ran == {0, 1, 2} and not app.lesson_screen.control.busy)
+        await pilot.press("escape")
+        await until(pilot, lambda: "your last run: loss" in shown(pilot))
+        assert "● goal" in shown(pilot)
+
+
+async def test_opening_the_same_lesson_again_goes_on_where_it_was(make_app):
+    app = make_app(opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.lesson_screen is not None and pilot.app.screen is app.lesson_screen)
+        first = app.lesson_screen
+        await pilot.press("right", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is first)
+        assert (first.step_index, len(app.players)) == (1, 1)
+
+
+async def test_opening_another_lesson_closes_the_first(make_app, lesson):
+    app = make_app(opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        app.parsed[app.course.entries[0].path] = lesson
+        await app.open_lesson(lesson.path)
+        await until(pilot, lambda: app.players and pilot.app.screen is app.lesson_screen)
+        await pilot.press("escape")
+        await app.open_lesson(app.course.entries[0].path)
+        await until(pilot, lambda: len(app.players) == 2)
+        assert app.players[0].asked == ["close"]
+
+
+async def test_help_lists_the_keys_of_the_course(make_app):
+    async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
+        await until(pilot, lambda: "open the lesson under the bar" in shown(pilot))
+
+
+async def test_q_quits(make_app):
+    app = make_app(opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_sigterm_ends_the_app_in_good_order(make_app):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.players)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await until(pilot, lambda: app.return_code is not None)
+    assert app.return_code == 128 + signal.SIGTERM
+    assert app.players[0].asked == ["close"]
+
+
+@pytest.mark.parametrize("size", [(20, 5), (5, 2), (1, 1), (50, 16), (69, 25), (300, 90)])
+async def test_any_size_works(make_app, size):
+    async with make_app(opened=False).run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "down", "up")
+        assert lessons(pilot).entry.id == "xor_net"
+
+
+async def test_markup_and_escape_sequences_in_titles_are_only_text(make_app, course):
+    from dataclasses import replace
+
+    entry = replace(course.entries[0], title="[red]a[/red] \x1b[2J", summary="[link=x]b[/link]")
+    app = DltuiApp(Course(course.path, "\x1b[31mCourse [b]", (Chapter("[i]", (entry,)),)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen) and "[red]" in shown(pilot))
+        assert "\x1b" not in shown(pilot)
+        assert "[link=x]b[/link]" in shown(pilot)
+
+
+async def test_a_course_without_lessons_is_shown(course):
+    app = DltuiApp(Course(course.path, "Empty", (Chapter("", ()),)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "enter")
+        assert isinstance(pilot.app.screen, CourseScreen)
