@@ -21,6 +21,7 @@ from dltui.app.transcript import harmless
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.theme import Theme
 
     from dltui.app.app import DltuiApp
     from dltui.course import Course
@@ -59,6 +60,10 @@ class CourseScreen(Screen[None]):
         self.show_entry()
         self.frame()
         self.set_interval(FRAME, self.frame)
+        self.app.theme_changed_signal.subscribe(self, self._change_colours)
+
+    def _change_colours(self, theme: Theme) -> None:
+        self.call_after_refresh(self.show_entry)
 
     def on_screen_resume(self) -> None:
         """Come back from a lesson."""

@@ -34,6 +34,7 @@ from dltui.events import Event, Failure, FitStarted, KernelChanged, StepEnded, S
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.theme import Theme
 
     from dltui.course import Lesson, Step
 
@@ -113,6 +114,7 @@ class LessonScreen(CurveKeys, Screen[None]):
         self.place_panes()
         self.show_step()
         self.set_interval(FRAME, self.frame)
+        self.app.theme_changed_signal.subscribe(self, self._change_colours)
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:
@@ -243,6 +245,14 @@ class LessonScreen(CurveKeys, Screen[None]):
     def key_label(self, key: Key) -> str:
         """Say what a key does at this moment."""
         return lesson_words.key_label(self, key)
+
+    def _change_colours(self, theme: Theme) -> None:
+        self.call_after_refresh(self._recolour)
+
+    def _recolour(self) -> None:
+        self.query_one(ProseView).render_page()
+        self.curves.draw()
+        self.draw()
 
     # ------------------------------------------------------------------ layout
 
