@@ -99,13 +99,12 @@ def _plain(values: Floats) -> Summary:
     )
 
 
-def _joined(parts: Summary, axis: int) -> Summary:
-    return Summary(
-        parts.low.min(axis),
-        parts.high.max(axis),
-        parts.total.sum(axis, dtype=np.float64),
-        parts.count.sum(axis),
-    )
+def _joined(parts: Summary) -> Summary:
+    """Return the summaries of rows of summaries."""
+    # A sum of huge numbers may be infinite; minimum and maximum stay right.
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = parts.total.sum(1, dtype=np.float64)
+    return Summary(parts.low.min(1), parts.high.max(1), total, parts.count.sum(1))
 
 
 class Pyramid:
@@ -141,7 +140,7 @@ class Pyramid:
                 return
             span = slice(done * BLOCK, full * BLOCK)
             parts = _plain(self.values[span]) if below is None else Summary(*(a[span] for a in below))
-            level.extend(_joined(Summary(*(a.reshape(-1, BLOCK) for a in parts)), 1))
+            level.extend(_joined(Summary(*(a.reshape(-1, BLOCK) for a in parts))))
             below, size, index = level.summary(), full, index + 1
 
     def reduce(self, start: Indices, stop: Indices) -> Summary:
@@ -160,7 +159,8 @@ class Pyramid:
             part = self._gather(index, start, head_stop, tail_start, stop)
             if part is not None:
                 low, high = np.minimum(low, part.low), np.maximum(high, part.high)
-                total, count = total + part.total, count + part.count
+                with np.errstate(over="ignore", invalid="ignore"):
+                    total, count = total + part.total, count + part.count
             start, stop = head_stop // BLOCK, tail_start // BLOCK
             empty = stop <= start
             if empty.all():
@@ -183,9 +183,11 @@ class Pyramid:
             parts = _plain(self.values[where])
         else:
             parts = Summary(*(a[where] for a in self._levels[index - 1].summary()))
-        return Summary(
-            np.where(inside, parts.low, np.inf).min(1),
-            np.where(inside, parts.high, -np.inf).max(1),
-            (parts.total * inside).sum(1, dtype=np.float64),
-            (parts.count * inside).sum(1),
+        return _joined(
+            Summary(
+                np.where(inside, parts.low, np.inf),
+                np.where(inside, parts.high, -np.inf),
+                np.where(inside, parts.total, 0.0),
+                parts.count * inside,
+            )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dltui.draw import heatmap, images, lines, matrix, network, scatter, words
-from dltui.draw.cells import Mode, Row, text
+from dltui.draw.cells import Canvas, Mode, Row, text
 from dltui.draw.description import describe
 from dltui.events import Drawing, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
 
@@ -19,7 +19,8 @@ def render(drawing: Drawing, width: int, height: int, mode: Mode = Mode.COLOUR) 
         height: rows.
         mode: what the terminal can show.
     """
-    width, height = max(width, 0), max(height, 0)
+    if width <= 0 or height <= 0:
+        return Canvas(width, height, mode).rows()
     match drawing:
         case Heatmap():
             return heatmap.render(drawing, width, height, mode)

@@ -12,6 +12,8 @@ Dots = NDArray[np.bool_]
 DOTS_DOWN, DOTS_ACROSS = 4, 2
 _BLANK = 0x2800
 # The bit of each dot (rows, columns) in the code point, as Unicode numbers them.
+_COUNTS = np.array([number.bit_count() for number in range(256)])
+_BLOT = 4
 _BITS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]], dtype=np.uint32)
 
 
@@ -26,6 +28,12 @@ def merge(codes: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
     """Return braille code points that have the dots of both; what is no braille yet counts as empty."""
     old = np.where((codes >= _BLANK) & (codes < _BLANK + 256), codes, _BLANK)
     return old | more
+
+
+def over(codes: NDArray[Any], newer: NDArray[Any]) -> NDArray[Any]:
+    """Return what is seen where newer dots lie over others: both, or the newer alone where both would be a blot."""
+    both = codes | newer
+    return np.where(_COUNTS[both - _BLANK] > _BLOT, newer, both)
 
 
 def filled(codes: NDArray[Any]) -> Dots:

@@ -2,7 +2,7 @@
 
 Series take the palette of Okabe and Ito ("Color Universal Design", 2008). The colour maps are made here in the
 OKLab space (Ottosson, "A perceptual color space for image processing", 2020): lightness rises evenly along the
-sequential one; the diverging one leads from blue over near-white to orange.
+sequential one; the diverging one leads from blue over near-black to orange.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _ANSI_RGB = np.array(
     ]
 )  # fmt: skip
 _ANSI_RISING = (0, 4, 6, 10, 11, 15)
-_ANSI_DIVERGING = (4, 12, 14, 15, 11, 3, 1)
+_ANSI_DIVERGING = (14, 12, 4, 0, 3, 11, 15)
+_ANSI_GREY = (0, 8, 7, 15)
 
 
 def series(index: int, mode: Mode) -> int:
@@ -80,16 +81,19 @@ def lightness(pixels: Ints) -> Ints:
 
 
 @lru_cache(maxsize=16)
-def colour_map(mode: Mode, diverging: bool) -> Ints:
-    """Return the colours of 256 even levels from the lowest to the highest, as numbers for `cells.ink`."""
+def colour_map(mode: Mode, diverging: bool, grey: bool = False) -> Ints:
+    """Return the colours of 256 even levels from the lowest to the highest, as numbers for `cells.ink`.
+
+    `grey` asks for greys where there are colours (photographs); a diverging map has its colours all the same.
+    """
     if mode is Mode.PLAIN:
         return np.zeros(LEVELS, np.int64)
     if mode is Mode.ANSI:
-        ramp = _ANSI_DIVERGING if diverging else _ANSI_RISING
+        ramp = _ANSI_DIVERGING if diverging else _ANSI_GREY if grey else _ANSI_RISING
         return np.array([ansi(ramp[i * len(ramp) // LEVELS]) for i in range(LEVELS)])
-    if mode is Mode.GREY:
-        grey = np.linspace(24, 244, LEVELS).round().astype(np.int64)
-        return fields(np.stack([grey] * 3, axis=-1), mode)
+    if mode is Mode.GREY or (grey and not diverging):
+        greys = np.linspace(16, 244, LEVELS).round().astype(np.int64)
+        return fields(np.stack([greys] * 3, axis=-1), mode)
     return fields(map_pixels(diverging), mode)
 
 
@@ -117,9 +121,9 @@ def _rising(t: float) -> tuple[float, float, float]:
 
 
 def _diverging(t: float) -> tuple[float, float, float]:
-    """Blue over near-white to orange; both arms have the same lightness at the same distance."""
+    """Blue over near-black to orange; both arms have the same lightness at the same distance."""
     away = abs(2 * t - 1)
-    return 0.96 - 0.38 * away, 0.145 * away**0.85, 245.0 if t < 0.5 else 58.0
+    return 0.20 + 0.54 * away, 0.13 * away**0.7, 240.0 if t < 0.5 else 65.0
 
 
 def _oklch(light: float, chroma: float, hue: float) -> tuple[int, int, int]:

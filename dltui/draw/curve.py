@@ -270,7 +270,7 @@ class _Drawing:
             for shape, faint in layers:
                 new = braille.characters(trace.dots(shape, scale, height, dotted=line.role != "train"))
                 filled = braille.filled(new)
-                codes |= new
+                codes = np.where(filled, braille.over(codes, new), codes)
                 inks[filled] = self._ink(line, faint)
             if line.role != "ghost":
                 tips.append((line, layers[-1][0]))
@@ -345,12 +345,12 @@ class _Drawing:
         width = self.canvas.width
         entries = [(self._legend_mark(line), self._legend_word(line), line) for line in self.lines]
         entries.sort(key=lambda entry: entry[2].role == "ghost")
-        needed = sum(wide(mark) + 1 + wide(word) + 2 for mark, word, _ in entries)
+        needed = max(0, sum(wide(mark) + 1 + wide(word) + 2 for mark, word, _ in entries) - 2)
         told = readout(self.lines, self.view)
         left = told or clean(title)
         if needed + min(wide(left), 12) + 1 > width:
             entries = [(mark, "", line) for mark, _, line in entries]
-            needed = sum(wide(mark) + 1 for mark, _, _ in entries)
+            needed = max(0, sum(wide(mark) + 1 for mark, _, _ in entries) - 1)
         if needed >= width:
             entries, needed = [], 0
         room = width - needed - 1

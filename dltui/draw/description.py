@@ -87,7 +87,7 @@ def _images(images: Images) -> str:
 
 
 def _matrix(matrix: Matrix) -> str:
-    values = as_table(matrix.values)
+    values = as_table(matrix.values).astype(np.float64)
     if not values.size:
         return "matrix without values"
     text = f"matrix {values.shape[0]} by {values.shape[1]} {_extent(values)}"

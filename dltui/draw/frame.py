@@ -44,7 +44,7 @@ class Frame:
         self.has_axis = canvas.height >= _LABELLED_HEIGHT
         top = int(self.has_header)
         height = canvas.height - top - (2 if self.has_axis else 0)
-        most = max(2, min(8, (height + 2) // 3))
+        most = max(2, min(8, (height + 2) // 2))
         make = axes.log_ticks if scale.log else axes.ticks
         self.y_ticks = make(scale.low, scale.high, most)
         self.y_labels = axes.labels(self.y_ticks)
@@ -83,7 +83,7 @@ class Frame:
             end -= wide(title) + 2
             canvas.write(row + 1, end + 2, title, grey)
         low, high = self.x_range
-        ticks = axes.ticks(low, high, max(2, plot.width // 9))
+        ticks = axes.ticks(low, high, max(3, plot.width // 9))
         free = 0
         for tick, label in zip(ticks, axes.labels(ticks), strict=True):
             at = plot.left + plot.column(tick, low, high)

@@ -30,7 +30,7 @@ def render(heatmap: Heatmap, width: int, height: int, mode: Mode) -> list[Row]:
         canvas.write(0, 0, "no values", plain(AXIS, mode))
         return canvas.rows()
     y_scale = Scale(*_proper(heatmap.y_range))
-    y_ticks = axes.ticks(y_scale.low, y_scale.high, max(2, min(5, height // 4)))
+    y_ticks = axes.ticks(y_scale.low, y_scale.high, max(3, min(6, height // 3)))
     labelled = width >= 16 and height >= 6
     left = max(map(len, axes.labels(y_ticks))) + 2 if labelled else 0
     footer = 2 + int(height >= 8) if labelled else 0
@@ -60,6 +60,8 @@ def as_table(values: Any) -> NDArray[Any]:
     values = np.asarray(values)
     if values.dtype.kind not in "fiub":
         values = values.astype(np.float64)
+    if not values.size:
+        return values.reshape(0, 0)
     return values.reshape(1, -1) if values.ndim < 2 else values.reshape(values.shape[0], -1)
 
 
@@ -123,7 +125,7 @@ def _axes(
             min(max(plot.row(tick, y_scale), 0), plot.height - 1), 0, f"{label.rjust(plot.left - 2)} ┤", grey
         )
     canvas.write(plot.height, plot.left - 1, "└" + "─" * plot.width, grey)
-    ticks, free = axes.ticks(*x_range, max(2, plot.width // 10)), 0
+    ticks, free = axes.ticks(*x_range, max(3, plot.width // 10)), 0
     for tick, label in zip(ticks, axes.labels(ticks), strict=True):
         at = plot.left + plot.column(tick, *x_range)
         begin = min(max(0, at - len(label) // 2), canvas.width - len(label))

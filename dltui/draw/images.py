@@ -16,6 +16,7 @@ from dltui.events import Images
 
 _LEAST_PIXELS = 4
 _MOST_SCALE = 4
+_FEW_ROWS = 4
 
 
 class Grid(NamedTuple):
@@ -38,12 +39,12 @@ def render(images: Images, width: int, height: int, mode: Mode) -> list[Row]:
     grid = arrange(values.shape, width, height, captioned, images.columns)
     pictures = _scaled(images, values[: grid.shown], grid)
     for index, picture in enumerate(pictures):
-        row = index // grid.columns * (grid.high + captioned)
+        row = index // grid.columns * (grid.high + _below(-(-grid.shown // grid.columns), captioned))
         column = index % grid.columns * (grid.wide + 1)
         if picture.ndim == 3:
             paint_pixels(canvas, row, column, picture)
         else:
-            paint(canvas, row, column, picture, images.diverging)
+            paint(canvas, row, column, picture, images.diverging, grey=True)
         if captioned and index < len(images.captions):
             caption = fit(images.captions[index], grid.wide)
             canvas.write(
@@ -65,7 +66,8 @@ def size(images: Images, width: int) -> int:
     across = max(1, min(across, count))
     scale = min(1.0, max(1, (width + 1) // across - 1) / columns)
     high = max(1, math.ceil(rows * scale / 2))
-    return min(200, -(-count // across) * (high + int(any(images.captions))))
+    down, captioned = -(-count // across), any(images.captions)
+    return min(200, down * (high + _below(down, captioned)) - int(not captioned and _below(down, False)))
 
 
 def as_images(values: Any) -> NDArray[Any]:
@@ -102,6 +104,11 @@ def arrange(shape: tuple[int, ...], width: int, height: int, captioned: bool, wi
     return Grid(shown, across, max(1, min(round(columns * scale), most)), high)
 
 
+def _below(down: int, captioned: bool) -> int:
+    """Return the rows below each image: for its caption, or empty where there are few rows of images."""
+    return 1 if captioned or down <= _FEW_ROWS else 0
+
+
 def _candidates(
     shape: tuple[int, int, int], width: int, height: int, captioned: bool, wish: int | None
 ) -> list[tuple[float, int]]:
@@ -112,7 +119,7 @@ def _candidates(
     found = []
     for across in choices:
         down = -(-count // across)
-        high = height // down - int(captioned)
+        high = (height + int(not captioned)) // down - _below(down, captioned)
         wide_room = (width + 1) // across - 1
         found.append((min(wide_room / columns, 2 * high / rows) if min(wide_room, high) > 0 else 0.0, across))
     return found

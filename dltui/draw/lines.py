@@ -91,7 +91,7 @@ def render(lines: Lines, width: int, height: int, mode: Mode) -> list[Row]:
 def named(lines: Lines) -> list[tuple[str, Floats]]:
     """Return the curves with their names, or their numbers where they have none."""
     values = np.asarray(lines.values, np.float64)
-    values = values.reshape(1, -1) if values.ndim < 2 else values.reshape(values.shape[0], -1)
+    values = np.atleast_2d(values) if values.size else np.empty((0, 0))
     return [
         (lines.names[index] if index < len(lines.names) else str(index), row)
         for index, row in enumerate(values)

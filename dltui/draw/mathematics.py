@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -19,6 +20,9 @@ _PILED = frozenset(("\\sum", "\\prod", "\\lim"))
 _OPENING = frozenset(("(", "[", "{", "&", "\\\\", "\\{", "^", "_", "\\left", ","))
 _FUNCTIONS = frozenset(
     "\\log \\exp \\ln \\max \\min \\sin \\cos \\tan \\tanh \\arg \\det \\sup \\inf".split()
+)
+_ENVIRONMENTS = frozenset(
+    "align align* aligned split matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases array".split()
 )
 _STRUCTURE = frozenset(("begin", "end"))
 _WORDS = frozenset(("\\text", "\\operatorname", "\\begin", "\\end", "\\mathrm"))
@@ -53,7 +57,7 @@ def formula(latex: str) -> list[str]:
         raise FormulaError(latex, f"TeXicode cannot draw it ({type(error).__name__}: {error})") from error
     if rows and rows[0].startswith(_FAILED):
         raise FormulaError(latex, rows[0].removeprefix(_FAILED))
-    return _trimmed(latex, [_MINUS.sub("−", row) for row in rows])
+    return _trimmed(latex, [unicodedata.normalize("NFC", _MINUS.sub("−", row)) for row in rows])
 
 
 def inline(markdown: str) -> str:
@@ -99,6 +103,9 @@ def _prepared(latex: str) -> str:
     for token in found:
         if re.fullmatch(r"\\[A-Za-z]+", token) and not _is_known(token[1:]):
             raise FormulaError(latex, f"the macro {token} is not known to TeXicode")
+    for name in re.findall(r"\\begin\{([^}]*)\}", latex):
+        if name not in _ENVIRONMENTS:
+            raise FormulaError(latex, f"the environment {name} is not known to TeXicode")
     if not "".join(found).strip():
         raise FormulaError(latex, "there is nothing in it")
     return "".join(_spaced(found))

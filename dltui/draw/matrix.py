@@ -87,6 +87,7 @@ class _Table:
         tall_enough += tall_enough % 2
         self._titles(0)
         picture = resample(self.shares, max(2, tall_enough), max(1, wide_enough))
+        picture = _stretched(picture, self.matrix.diverging)
         paint(self.canvas, self.top, self.left, picture, self.matrix.diverging)
         if self.left and self.matrix.row_names:
             shown = picture.shape[0] // 2
@@ -117,7 +118,7 @@ class _Table:
         text = self.texts[row][column] if self.numbered else self._sign(row, column)
         if not self.numbered and mode is Mode.PLAIN:
             text = self._shade_text(row, column)
-        elif mode is Mode.PLAIN and text == "0":
+        elif text == "0":
             text = "·"
         padded = " " * _centre(text, self.cell) + text
         self.canvas.write(self.top + row, self.left + column * self.cell, padded.ljust(self.cell), number)
@@ -143,6 +144,13 @@ class _Table:
         row = self.top + self.rows + 1
         if not self.numbered and row < self.canvas.height and self.canvas.width - self.left >= 24:
             scale_bar(self.canvas, row, self.left, self.low, self.high, self.matrix.diverging)
+
+
+def _stretched(picture: NDArray[Any], diverging: bool) -> NDArray[Any]:
+    """Return means over many cells stretched to the whole scale, so that a thin diagonal does not fade away."""
+    middle = 0.5 if diverging else 0.0
+    reach = np.nanmax(np.abs(picture - middle), initial=0.0)
+    return np.asarray(middle + (picture - middle) * ((1.0 - middle) / reach)) if reach > 1e-9 else picture
 
 
 def _below_zero(values: NDArray[Any]) -> bool:

@@ -17,7 +17,7 @@ from dltui.events import Network
 _MOST_NAME = 12
 # Shares of the largest weight: below the first an edge is left out if there are many, above the second it is thick.
 _FAINT, _STRONG = 0.06, 0.6
-_MANY_EDGES = 24
+_MANY_EDGES, _MOST_EDGES = 24, 32
 
 
 class Unit(NamedTuple):
@@ -66,7 +66,7 @@ class _Picture:
         self.height = canvas.height - int(self.has_footer)
         spacious = canvas.width >= 24
         self.left = self._name_width(0) if spacious else 0
-        self.right = max(self._name_width(len(sizes) - 1), self._value_width()) if spacious else 0
+        self.right = self._name_width(len(sizes) - 1) + self._value_width() if spacious else 0
         self.columns = self._columns()
         self.units = [self._place(layer) for layer in range(len(sizes))]
         self.most = max(
@@ -107,8 +107,9 @@ class _Picture:
         numbers: list[int | None] = list(range(count))
         if slots < count:
             numbers = [*range(max(1, slots - 2)), None, count - 1] if slots >= 3 else list(range(slots))
-        rows = (np.arange(len(numbers)) + 0.5) * self.height / len(numbers)
-        return [Unit(int(row), column, number) for row, number in zip(rows, numbers, strict=True)]
+        stride = max(1, self.height // len(numbers))
+        top = max(0, (self.height - (len(numbers) - 1) * stride - 1) // 2)
+        return [Unit(top + i * stride, column, number) for i, number in enumerate(numbers)]
 
     def _edges(self, layer: int) -> list[tuple[int, int, str, int]]:
         """Draw the weights between a layer and the next, the strongest last; return the figures to be written."""
@@ -120,14 +121,15 @@ class _Picture:
             if a.number is not None and b.number is not None
         ]
         many = len(shown) > _MANY_EDGES
-        shown.sort(key=lambda edge: abs(edge[0]) if np.isfinite(edge[0]) else np.inf)
+        shown = sorted((edge for edge in shown if np.isfinite(edge[0])), key=lambda edge: abs(edge[0]))
+        if len(shown) > _MOST_EDGES:
+            shown = shown[-_MOST_EDGES:]
         labels: list[tuple[int, int, str, int]] = []
         taken: set[tuple[int, int]] = set()
         for weight, a, b in shown:
-            strength = abs(weight) / self.most if np.isfinite(weight) and self.most else 0.0
-            if not np.isfinite(weight) or (many and strength < _FAINT):
-                continue
-            self._edge(weight, strength, a, b)
+            strength = abs(weight) / self.most if self.most else 0.0
+            if not many or strength >= _FAINT:
+                self._edge(weight, strength, a, b)
         for weight, a, b in reversed(shown):
             label = self._label(weight, a, b, len(shown), taken)
             if label:
@@ -177,7 +179,7 @@ class _Picture:
         if not figures and (self.mode not in (Mode.PLAIN, Mode.GREY) or count > 64 or room < 6):
             return None
         text = figures or ("+" if weight > 0 else "−")
-        strength = abs(weight) / self.most if self.most and np.isfinite(weight) else 0.0
+        strength = abs(weight) / self.most if self.most else 0.0
         for share in (0.3, 0.7, 0.45, 0.55, 0.2, 0.8):
             column = round(a.column + room * share - len(text) / 2)
             row = round(a.row + (b.row - a.row) * share)
@@ -224,12 +226,12 @@ class _Picture:
             text = fit(names[unit.number], self.left - 1)
             self.canvas.write(unit.row, self.left - 1 - wide(text), text)
         elif layer == len(self.sizes) - 1 and self.right:
-            text = fit(names[unit.number], self.right - 1)
-            below = int(bool(self._value_width()))
-            self.canvas.write(unit.row + below, unit.column + 3 - below, text)
+            text = fit(names[unit.number], self.right - self._value_width() - 1)
+            self.canvas.write(unit.row, unit.column + 3, text)
 
     def _value(self, unit: Unit, value: float) -> None:
-        self.canvas.write(unit.row, unit.column + 3, axes.number(value), self.grey)
+        column = unit.column + 3 + self.right - self._value_width()
+        self.canvas.write(unit.row, column, axes.number(value), self.grey)
 
     def _ellipsis(self, unit: Unit, layer: int) -> None:
         self.canvas.write(unit.row, unit.column - 1, " ⋮ ", self.grey)

@@ -20,10 +20,12 @@ _PLUS, _MINUS = ord("+"), ord("−")
 _NEAR_ZERO = 0.12
 
 
-def paint(canvas: Canvas, row: int, column: int, shares: Floats, diverging: bool = False) -> None:
+def paint(
+    canvas: Canvas, row: int, column: int, shares: Floats, diverging: bool = False, grey: bool = False
+) -> None:
     """Paint shares of a scale (0 to 1, NaN for missing), shape (2 * rows, columns), from a cell on.
 
-    Without colours a diverging scale says the sign of what is above or below its middle with + and −.
+    `grey` asks for greys where there are colours. Without colours a diverging scale says the sign of what is above or below its middle with + and −.
     """
     rows, columns = _room(canvas, row, column, shares.shape[0] // 2, shares.shape[1])
     shares = shares[: rows * 2, :columns]
@@ -32,7 +34,7 @@ def paint(canvas: Canvas, row: int, column: int, shares: Floats, diverging: bool
     if canvas.mode is Mode.PLAIN:
         canvas.fill(row, column, _characters(_halves_mean(shares), diverging))
         return
-    table = colour_map(canvas.mode, diverging)
+    table = colour_map(canvas.mode, diverging, grey)
     pixels = np.where(np.isnan(shares), 0, table[_index(shares)])
     _half_blocks(canvas, row, column, pixels)
     if diverging and canvas.mode is Mode.GREY:

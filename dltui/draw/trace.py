@@ -8,10 +8,16 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dltui.draw import axes
+
 Floats = NDArray[Any]
 
 # Beyond this the difference of two values may overflow.
 _HUGE = 1e300
+# As good as infinitely many rows away.
+_FAR = 1e6
+# A round number this share of the range beyond an end belongs to the axis.
+_NEAR = 0.06
 
 
 class ColumnsLike(Protocol):
@@ -104,19 +110,18 @@ def _straight(columns: ColumnsLike, empty: NDArray[np.bool_], low_x: float, high
     filled = ~empty
     x = np.stack([columns.first_x[filled], columns.last_x[filled]], axis=1).ravel()
     y = np.stack([columns.first[filled], columns.last[filled]], axis=1).ravel()
-    for point, place in ((columns.before, 0), (columns.after, len(x))):
-        if point is not None:
-            place = place if place == 0 else len(x)
-            x, y = np.insert(x, place, point[0]), np.insert(y, place, point[1])
+    left, right = [columns.before] * bool(columns.before), [columns.after] * bool(columns.after)
+    x = np.concatenate([[point[0] for point in left], x, [point[0] for point in right]])
+    y = np.concatenate([[point[1] for point in left], y, [point[1] for point in right]])
     centres = _centres(low_x, high_x, len(empty))[empty]
     if len(x) < 2:
         return np.full(len(centres), np.nan)
-    right = np.clip(np.searchsorted(x, centres), 1, len(x) - 1)
+    end = np.clip(np.searchsorted(x, centres), 1, len(x) - 1)
     outside = (centres < x[0]) | (centres > x[-1])
-    width = x[right] - x[right - 1]
-    share = np.clip((centres - x[right - 1]) / np.where(width > 0, width, 1.0), 0.0, 1.0)
+    width = x[end] - x[end - 1]
+    share = np.clip((centres - x[end - 1]) / np.where(width > 0, width, 1.0), 0.0, 1.0)
     y = np.where(np.isfinite(y), np.clip(y, -_HUGE, _HUGE), np.nan)
-    return np.where(outside, np.nan, y[right - 1] * (1 - share) + y[right] * share)
+    return np.where(outside, np.nan, y[end - 1] * (1 - share) + y[end] * share)
 
 
 def _joined(low: Floats, high: Floats, first: Floats, last: Floats) -> tuple[Floats, Floats]:
@@ -142,7 +147,9 @@ class Scale(NamedTuple):
             with np.errstate(divide="ignore", invalid="ignore"):
                 values = np.where(values > 0, np.log10(values), np.where(np.isnan(values), np.nan, -400.0))
             low, high = np.log10(low), np.log10(high)
-        return (high - values) / (high - low) * (height - 1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            rows = (high - values) / (high - low) * (height - 1)
+        return np.asarray(np.clip(rows, -_FAR, _FAR))
 
 
 def dots(trace: Trace, scale: Scale, height: int, dotted: bool = False) -> NDArray[np.bool_]:
@@ -179,6 +186,7 @@ def value_range(traces: Sequence[Trace], goal: float | None, log: bool) -> Scale
         return Scale(0.1, 1.0, True) if log else Scale(0.0, 1.0)
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
     if log:
+        low, high = max(low, 1 / _HUGE), max(high, 1 / _HUGE)
         return Scale(low / 2, high * 2, True) if high / low < 1.0001 else Scale(low, high, True)
     if 0 < low < high * 0.3:
         low = 0.0
@@ -186,4 +194,14 @@ def value_range(traces: Sequence[Trace], goal: float | None, log: bool) -> Scale
     if high - low <= room:
         room = abs(high) * 0.1 or 1.0
         return Scale(low - room, high + room)
-    return Scale(low, high)
+    return Scale(*_to_tick(low, high))
+
+
+def _to_tick(low: float, high: float) -> tuple[float, float]:
+    """Return the range stretched to the next round number at each end if that is near."""
+    found = axes.ticks(low, high, 8)
+    if len(found) < 2:
+        return low, high
+    step, near = found[1] - found[0], (high - low) * _NEAR
+    below, above = found[0] - step, found[-1] + step
+    return (below if low - below <= near else low), (above if above - high <= near else high)
