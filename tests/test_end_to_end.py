@@ -1,0 +1,148 @@
+"""The real app in a pty with a real kernel, as a learner meets it; and every way in which it can end."""
+
+import os
+import re
+import signal
+import time
+
+import psutil
+import pytest
+from terminal import Terminal
+
+LIVE = re.compile(r"epoch \d+/\d+")
+
+
+def kernels_of(pid):
+    return psutil.Process(pid).children(recursive=True)
+
+
+def gone(processes):
+    _, alive = psutil.wait_procs(processes, timeout=5)
+    return alive == []
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24)])
+def test_enter_enter_enter_leads_from_the_course_to_a_live_curve(columns, rows):
+    with Terminal(columns=columns, rows=rows) as terminal:
+        terminal.wait_for("The XOR network")
+        terminal.wait_for("TensorFlow ready", 60)
+        terminal.press("down")
+        terminal.press("enter")
+        terminal.wait_for("watch it learn")
+        terminal.press("enter")
+        terminal.wait_for(lambda text: LIVE.search(text) or re.search(r"\d+/40", text), 30)
+        terminal.press("enter")
+        terminal.wait_for(lambda text: "loss" in text and any("⠀" < char <= "⣿" for char in text), 30)
+        terminal.wait_for("accuracy 1.00", 30)
+
+
+def test_a_fit_is_paused_stepped_resumed_stopped_and_run_again(tmp_path):
+    script = tmp_path / "long.py"
+    script.write_text(
+        "import keras, numpy as np\n"
+        "model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name='long')\n"
+        "model.compile('sgd', 'mse')\n"
+        "model.fit(np.zeros((4000, 2)), np.zeros((4000, 1)), batch_size=4, epochs=1000, verbose=0)\n"
+    )
+    with Terminal("open", str(script)) as terminal:
+        terminal.wait_for("TensorFlow ready", 60) if "TensorFlow" in terminal.text() else terminal.wait_for(
+            "enter"
+        )
+        terminal.press("enter")
+        terminal.wait_for("running", 60)
+        terminal.wait_for("steps/s", 30)
+        terminal.press("space")
+        terminal.wait_for("paused at step")
+        held = re.search(r"paused at step ([\d,]+)", terminal.text()).group(1)
+        terminal.press(".")
+        terminal.wait_for(
+            lambda text: (m := re.search(r"paused at step ([\d,]+)", text)) and m.group(1) != held
+        )
+        terminal.press("space")
+        terminal.wait_for("running")
+        terminal.press("s")
+        terminal.wait_for("stopped", 10)
+        terminal.press("enter")
+        terminal.wait_for("running", 20)
+        terminal.press("q")
+        terminal.wait_for("q again quits")
+        terminal.press("q")
+        assert terminal.wait_end()[0] == 0
+
+
+def test_quitting_leaves_no_process_and_restores_the_terminal():
+    with Terminal() as terminal:
+        terminal.wait_for("TensorFlow ready", 60)
+        started = kernels_of(terminal.pid)
+        assert started
+        terminal.press("q")
+        assert terminal.wait_end() == (0, None)
+        assert gone(started)
+        assert terminal.raw.rstrip().endswith(
+            (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1004l")
+        ) or (b"\x1b[?1049l" in terminal.raw[-400:] and b"\x1b[?25h" in terminal.raw[-400:])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_no_kernel_outlives_the_app_however_it_ends(number):
+    with Terminal("xor_net") as terminal:
+        terminal.wait_for("watch it learn")
+        terminal.wait_for("ready", 60)
+        started = kernels_of(terminal.pid)
+        assert started
+        os.kill(terminal.pid, number)
+        terminal.wait_end()
+        assert gone(started)
+
+
+def test_a_kernel_that_dies_is_told_and_enter_starts_a_fresh_one(tmp_path):
+    script = tmp_path / "dies.py"
+    script.write_text(
+        "import os\nif not os.path.exists('flag'):\n    open('flag', 'w')\n    os._exit(9)\nprint('alive')\n"
+    )
+    before = os.getcwd()
+    os.chdir(tmp_path)
+    try:
+        with Terminal("open", str(script)) as terminal:
+            terminal.wait_for("ready", 60)
+            terminal.press("enter")
+            terminal.wait_for("the kernel died: it ended itself with exit code 9", 20)
+            terminal.press("enter")
+            terminal.wait_for("alive", 60)
+    finally:
+        os.chdir(before)
+
+
+def test_a_million_lines_and_escape_sequences_do_not_stop_the_app(tmp_path):
+    script = tmp_path / "loud.py"
+    script.write_text(
+        "for i in range(1_000_000):\n    print(i)\nprint('\\x1b[2J\\x1b]0;owned\\x07the end')\n"
+    )
+    with Terminal("open", str(script)) as terminal:
+        terminal.wait_for("ready", 60)
+        terminal.press("enter")
+        terminal.wait_for("the end", 120)
+        began = time.monotonic()
+        terminal.press("?")
+        terminal.wait_for("enter", 5)
+        assert time.monotonic() - began < 2
+        assert b"\x1b]0;owned" not in bytes(terminal.raw)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(20, 5), (50, 16), (200, 60)])
+def test_the_app_lives_in_a_terminal_of_any_size(columns, rows):
+    with Terminal("xor_net", columns=columns, rows=rows) as terminal:
+        terminal.settle(1.0)
+        terminal.press("enter")
+        terminal.settle(1.0)
+        terminal.resize(120, 40)
+        terminal.wait_for("XOR network")
+        terminal.press("q")
+        assert terminal.wait_end(20)[0] == 0
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_show_the_app_is_told_so(term):
+    with Terminal(environment={"TERM": term}) as terminal:
+        terminal.wait_for("dltui run")
+        assert terminal.wait_end()[0] == 2
