@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dltui.live import scalars
+
 Unit = Literal["samples", "batches"]
 
 CLOSE = 1e-5  # relative: a logged value and total / count differ by float32 rounding at most
@@ -119,11 +121,11 @@ def _states(model: Any) -> Iterator[tuple[str, float, float]]:
     """Give name, total and count of every mean that the model keeps."""
     for metric in _metrics(model):
         total, count = getattr(metric, "total", None), getattr(metric, "count", None)
-        if total is not None and count is not None:
-            try:
-                yield metric.name, float(total), float(count)
-            except (TypeError, ValueError, RuntimeError):
-                continue  # a variable that cannot be read here, such as one spread over replicas
+        if total is None or count is None:
+            continue
+        values = scalars.floats([total, count])
+        if values[0] is not None and values[1] is not None:
+            yield metric.name, values[0], values[1]
 
 
 def _metrics(model: Any) -> Iterator[Any]:

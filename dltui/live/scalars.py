@@ -96,6 +96,6 @@ def _float(value: Any) -> float | None:
     except (TypeError, ValueError):
         pass
     try:
-        return float(np.asarray(value).reshape(()))
+        return float(np.asarray(value.numpy() if hasattr(value, "numpy") else value).reshape(()))
     except (TypeError, ValueError, RuntimeError):
         return None

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -176,3 +180,32 @@ def test_the_error_of_a_long_epoch_is_as_documented(events, curve, compiled):
     model.fit(x, y, batch_size=1, shuffle=False, verbose=0)
     expected = (y[:, 0] ** 2).reshape(-1, 4).mean(axis=1)
     assert np.max(np.abs(np.array(values(curve("loss"))) - expected)) < 1.2e-7 * 1000 * 4
+
+
+REPLICAS = """
+import tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+import keras
+import numpy as np
+from dltui.events import Points
+from dltui.live import monitor, publish
+with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="zeros")])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+y = np.repeat(np.arange(1.0, 6.0), 8)
+events = []
+with publish.to(events.append), monitor.installed():
+    model.fit(np.zeros((40, 1)), y, batch_size=8, shuffle=False)
+losses = [one for event in events if isinstance(event, Points) for one in event.series["loss"].value]
+print(*(round(loss, 3) for loss in losses))
+"""
+
+
+def test_means_that_are_spread_over_replicas():
+    """In a process of its own: the logical devices must be set before TensorFlow begins."""
+    variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+    done = subprocess.run(
+        [sys.executable, "-c", REPLICAS], env=variables, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["1.0", "4.0", "9.0", "16.0", "25.0"]

@@ -223,6 +223,15 @@ def test_a_loop_that_calls_a_callback_list_itself_is_closed_with_its_cell(events
     assert (of(FitEnded)[0].outcome, of(FitEnded)[0].steps) == ("error", 1)
 
 
+def test_a_fit_after_a_list_that_ended_by_itself_is_closed_too(events, of, compiled, plane):
+    callbacks = keras.callbacks.CallbackList(model=compiled(), epochs=1, steps=2)
+    callbacks.on_train_begin()
+    callbacks.on_train_end()
+    with pytest.raises(RuntimeError):
+        compiled().fit(*plane, batch_size=16, verbose=0, callbacks=[Raising(RuntimeError("no"))])
+    assert [ended.outcome for ended in of(FitEnded)] == ["ok", "error"]
+
+
 def test_a_fit_in_another_thread(events, of, compiled, plane):
     model = compiled()
     thread = threading.Thread(target=lambda: model.fit(*plane, batch_size=25, verbose=0))
