@@ -283,7 +283,7 @@ class LessonScreen(CurveKeys, Screen[None]):
         self.query_one("#left").styles.width = left_column(self.size.width) if wide else "100%"
         self._display("#tabs", self.layout_now is Layout.NARROW)
         self._display("#top", not tiny)
-        self._display("#bottom", not tiny)
+        self._display("#bottom", wide or (not tiny and self.pane != "parameters"))
         self._display("#left", not large if wide else self.pane == "text")
         self._display("#right", wide or self.pane in ("curves", "pictures", "output"))
         self._display("#body", wide or self.pane != "parameters")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rich.console import Console, RenderableType
@@ -21,7 +21,6 @@ from dltui.app.code_style import CodeTheme, highlighted
 from dltui.app.theme import Palette
 from dltui.app.transcript import harmless_text
 from dltui.course import Step
-from dltui.draw import mathematics
 
 Row = list[Segment]
 TEXT_WIDTH = 76
@@ -111,7 +110,7 @@ class Renderer:
         return rows
 
     def _markdown(self, text: str) -> list[Row]:
-        prepared = _outside_code(text, mathematics.inline)
+        prepared = _outside_code(text, _inline)
         return self.rows(self._as_markdown(prepared), TEXT_WIDTH)
 
     def _as_markdown(self, text: str) -> Markdown:
@@ -120,6 +119,8 @@ class Renderer:
 
     def formula(self, latex: str) -> list[Row]:
         """Return a displayed formula, as LaTeX where it cannot be drawn."""
+        from dltui.draw import mathematics
+
         try:
             lines = mathematics.formula(latex.strip())
         except mathematics.FormulaError:
@@ -136,7 +137,7 @@ class Renderer:
         spans = []
         for index, option in enumerate(step.prediction.options):
             mark, style = self._marked(index, option.correct, answer)
-            text = _outside_code(harmless_text(option.text), mathematics.inline)
+            text = _outside_code(harmless_text(option.text), _inline)
             lines = self.rows(self._as_markdown(text), min(TEXT_WIDTH, self.width) - 6)
             begin = len(rows)
             for number, line in enumerate(lines):
@@ -183,6 +184,15 @@ def render_source(source: str, width: int, palette: Palette) -> list[Row]:
     return Renderer(width, palette).code(source)
 
 
+def _inline(markdown: str) -> str:
+    """Return Markdown with its inline formulas drawn; without a formula NumPy is not imported for it."""
+    if "$" not in markdown:
+        return markdown
+    from dltui.draw import mathematics
+
+    return mathematics.inline(markdown)
+
+
 def _has_heading(step: Step) -> bool:
     sources = [cell.source for cell in step.prose]
     if step.prediction is not None:
@@ -210,13 +220,13 @@ def _parts(markdown: str) -> Iterator[tuple[str, bool]]:
         yield markdown[start:], False
 
 
-def _outside_code(markdown: str, change: object) -> str:
+def _outside_code(markdown: str, change: Callable[[str], str]) -> str:
     """Apply a change to the parts of Markdown that are not fenced code."""
     pieces, start = [], 0
     for match in _FENCE.finditer(markdown):
-        pieces += [change(markdown[start : match.start()]), match[0]]  # type: ignore[operator]
+        pieces += [change(markdown[start : match.start()]), match[0]]
         start = match.end()
-    return "".join([*pieces, change(markdown[start:])])  # type: ignore[operator]
+    return "".join([*pieces, change(markdown[start:])])
 
 
 def _theme(palette: Palette) -> Theme:
