@@ -63,7 +63,7 @@ def test_a_fit_is_paused_stepped_resumed_stopped_and_run_again(tmp_path):
         terminal.press("s")
         terminal.wait_for("stopped", 10)
         terminal.press("enter")
-        terminal.wait_for("running", 20)
+        terminal.wait_for(lambda text: "running" in text and "steps/s" in text, 20)
         terminal.press("q")
         terminal.wait_for("q again quits")
         terminal.press("q")
@@ -78,9 +78,7 @@ def test_quitting_leaves_no_process_and_restores_the_terminal():
         terminal.press("q")
         assert terminal.wait_end() == (0, None)
         assert gone(started)
-        assert terminal.raw.rstrip().endswith(
-            (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1004l")
-        ) or (b"\x1b[?1049l" in terminal.raw[-400:] and b"\x1b[?25h" in terminal.raw[-400:])
+        assert b"\x1b[?1049l" in terminal.raw[-400:] and b"\x1b[?25h" in terminal.raw[-400:]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
