@@ -22,10 +22,10 @@ _RISING_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "r2", "iou", "re
 class Columns(NamedTuple):
     """A curve cut into n columns of equal width; every array has shape (n,).
 
-    `low` and `high` are the finite minimum and maximum, NaN where the column has none. `gaps` is true where it
-    holds NaN or an infinity. `first_x`, `first`, `last_x` and `last` are the column's outermost points as they
-    were logged, with NaN as `x` where the column is empty. `before` and `after` are the points (x, value) next to
-    the window, or None.
+    `low` and `high` are the finite minimum and maximum, NaN where the column has none. `gaps` is true where
+    it holds NaN or an infinity. `first_x`, `first`, `last_x` and `last` are the column's outermost points as
+    they were logged, with NaN as `x` where the column is empty. `before` and `after` are the points
+    (x, value) next to the window, or None.
     """
 
     low: Floats
@@ -40,7 +40,7 @@ class Columns(NamedTuple):
 
 
 class Curve:
-    """The points of one metric in the order of their steps. Nothing is ever dropped but steps that are no numbers."""
+    """The points of one metric in the order of their steps; only a step that is no number is left out."""
 
     __slots__ = ("_highest", "_lowest", "_pyramid", "_sorted", "_steps")
 
@@ -62,7 +62,7 @@ class Curve:
 
     @property
     def values(self) -> Floats:
-        """Values, float32 (float64 where float32 cannot hold them), NaN and infinities included, read-only."""
+        """Values, float32 (float64 where that cannot hold them), NaN and infinities included, read-only."""
         self._tidy()
         return self._pyramid.values
 
@@ -92,13 +92,13 @@ class Curve:
         self._pyramid.extend(y)
 
     def columns(self, low_x: float, high_x: float, count: int) -> Columns:
-        """Return the curve between two steps (both included) in `count` columns, at a cost that is always the same."""
+        """Return the curve between two steps (both included) in `count` columns, always at the same cost."""
         steps, values = self.steps, self.values
         edges = np.searchsorted(steps, np.linspace(low_x, high_x, count + 1))
         edges[-1] = np.searchsorted(steps, high_x, side="right")
         start, stop = edges[:-1], np.maximum(edges[1:], edges[:-1])
         summary = self._pyramid.reduce(start, stop)
-        none = summary.count == 0
+        none = summary.known == 0
         first, last = np.minimum(start, max(len(steps) - 1, 0)), np.maximum(stop - 1, 0)
         filled = stop > start
         if not len(steps):
@@ -106,7 +106,7 @@ class Curve:
         return Columns(
             np.where(none, np.nan, summary.low),
             np.where(none, np.nan, summary.high),
-            summary.count < stop - start,
+            summary.known < stop - start,
             np.where(filled, steps[first], np.nan),
             values[first].astype(np.float64),
             np.where(filled, steps[last], np.nan),
@@ -116,12 +116,12 @@ class Curve:
         )
 
     def means(self, centres: ArrayLike, width: float) -> Floats:
-        """Return the mean of the finite values within `width` / 2 of each centre, NaN where there are none."""
+        """Return the mean of the finite values within `width` / 2 of each centre, NaN for none."""
         middle = np.asarray(centres, np.float64)
         start = np.searchsorted(self.steps, middle - width / 2)
         stop = np.maximum(np.searchsorted(self.steps, middle + width / 2, side="right"), start)
         summary = self._pyramid.reduce(start, stop)
-        return np.where(summary.count > 0, summary.total / np.maximum(summary.count, 1), np.nan)
+        return np.where(summary.known > 0, summary.total / np.maximum(summary.known, 1), np.nan)
 
     def nearest(self, x: float) -> tuple[float, float] | None:
         """Return the point (step, value) whose step is nearest to x, None for an empty curve."""
@@ -186,7 +186,7 @@ class FitMark:
 
 @dataclass(slots=True)
 class FitHistory:
-    """One fit: its curves by name, the steps at which epochs ended, marks, and how it ended (None: it goes on)."""
+    """One fit: its curves by name, where its epochs ended, marks, and how it ended (None: it goes on)."""
 
     fit: int
     name: str = ""
@@ -238,7 +238,7 @@ class FitHistory:
         return max(0.0, self.epochs * per_epoch - self.step) / speed
 
     def best(self, name: str) -> tuple[float, float] | None:
-        """Return the best point of a metric: the largest of an accuracy and its like, the smallest of others."""
+        """Return the best point of a metric: the largest of an accuracy and its like, else the smallest."""
         curve = self.curves.get(name)
         return None if curve is None else curve.best(any(word in name.lower() for word in _RISING_IS_BETTER))
 

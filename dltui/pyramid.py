@@ -1,7 +1,7 @@
 """Numbers that only ever grow in count, with minima, maxima and sums of any range at a fixed cost.
 
-Level 0 is the numbers themselves; an entry of level k + 1 summarises sixteen entries of level k. A range is then
-at most thirty entries of every level, so what it costs grows with the logarithm of the length alone.
+Level 0 is the numbers themselves; an entry of level k + 1 summarises sixteen entries of level k. A range is
+then at most thirty entries of every level, so what it costs grows with the logarithm of the length alone.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ class GrowingArray:
 
 
 class Summary(NamedTuple):
-    """What ranges hold: their finite minimum and maximum (inf and -inf where none), sum and count of them."""
+    """What ranges hold that is finite: minimum (inf for none), maximum (-inf), sum, and how many."""
 
     low: Floats
     high: Floats
     total: Floats
-    count: Floats
+    known: Floats
 
 
 class _Level:
@@ -79,7 +79,7 @@ class _Level:
         self.low.extend(new.low)
         self.high.extend(new.high)
         self.total.extend(new.total)
-        self.count.extend(new.count)
+        self.count.extend(new.known)
 
     @property
     def nbytes(self) -> int:
@@ -104,7 +104,7 @@ def _joined(parts: Summary) -> Summary:
     # A sum of huge numbers may be infinite; minimum and maximum stay right.
     with np.errstate(over="ignore", invalid="ignore"):
         total = parts.total.sum(1, dtype=np.float64)
-    return Summary(parts.low.min(1), parts.high.max(1), total, parts.count.sum(1))
+    return Summary(parts.low.min(1), parts.high.max(1), total, parts.known.sum(1))
 
 
 class Pyramid:
@@ -160,7 +160,7 @@ class Pyramid:
             if part is not None:
                 low, high = np.minimum(low, part.low), np.maximum(high, part.high)
                 with np.errstate(over="ignore", invalid="ignore"):
-                    total, count = total + part.total, count + part.count
+                    total, count = total + part.total, count + part.known
             start, stop = head_stop // BLOCK, tail_start // BLOCK
             empty = stop <= start
             if empty.all():
@@ -188,6 +188,6 @@ class Pyramid:
                 np.where(inside, parts.low, np.inf),
                 np.where(inside, parts.high, -np.inf),
                 np.where(inside, parts.total, 0.0),
-                parts.count * inside,
+                parts.known * inside,
             )
         )

@@ -20,7 +20,7 @@ def count(value: float) -> str:
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
-    """Return at most `most` (2 or more) round numbers from low to high, in steps of 1, 2 or 5 times a power of ten.
+    """Return at most `most` (2 or more) round numbers in a range, 1, 2 or 5 times a power of ten apart.
 
     Fewer than two may lie in the range; then there may be fewer.
     """
@@ -36,7 +36,7 @@ def ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return at most `most` powers of ten between low and high (both above zero), with 2 and 5 if there is room."""
+    """Return at most `most` powers of ten in a range above zero, with twos and fives if there is room."""
     if high / low < 8:
         return [tick for tick in ticks(low, high, most) if tick > 0]
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
@@ -53,7 +53,7 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def labels(values: list[float]) -> list[str]:
-    """Return ticks as text, in as few digits (three at most, unless neighbours would look alike) as tell them apart."""
+    """Return ticks as text of three digits at most, or as many as it takes to tell them apart."""
     for digits in (3, 4, 5, 6, 8):
         texts = [_written(value, digits) for value in values]
         if len(set(texts)) == len(texts):

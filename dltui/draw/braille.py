@@ -18,20 +18,20 @@ _BITS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]], dtype=np.uint32)
 
 
 def characters(dots: Dots) -> NDArray[Any]:
-    """Return the braille code points of dots, shape (4 * rows, 2 * columns) to (rows, columns); 0x2800 is empty."""
+    """Return code points, shape (rows, columns), of dots, shape (4 * rows, 2 * columns); 0x2800 is empty."""
     rows, columns = dots.shape[0] // DOTS_DOWN, dots.shape[1] // DOTS_ACROSS
     cells = dots.reshape(rows, DOTS_DOWN, columns, DOTS_ACROSS)
-    return np.einsum("adbc,dc->ab", cells.astype(np.uint32), _BITS) + np.uint32(_BLANK)
+    return np.asarray(np.einsum("adbc,dc->ab", cells.astype(np.uint32), _BITS) + np.uint32(_BLANK))
 
 
 def merge(codes: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
     """Return braille code points that have the dots of both; what is no braille yet counts as empty."""
     old = np.where((codes >= _BLANK) & (codes < _BLANK + 256), codes, _BLANK)
-    return old | more
+    return np.asarray(old | more)
 
 
 def over(codes: NDArray[Any], newer: NDArray[Any]) -> NDArray[Any]:
-    """Return what is seen where newer dots lie over others: both, or the newer alone where both would be a blot."""
+    """Return newer dots over others: both, or the newer alone where both would be a blot."""
     both = codes | newer
     return np.where(_COUNTS[both - _BLANK] > _BLOT, newer, both)
 
@@ -41,8 +41,9 @@ def filled(codes: NDArray[Any]) -> Dots:
     return codes > _BLANK
 
 
-def line(dots: Dots, x0: float, y0: float, x1: float, y1: float, on: int = 1, off: int = 0) -> None:
-    """Set the dots of a straight line between two places (column, row), `on` dots drawn and `off` left in turn."""
+def line(dots: Dots, start: tuple[float, float], end: tuple[float, float], on: int = 1, off: int = 0) -> None:
+    """Set the dots of a straight line between places (column, row), `on` drawn and `off` left out in turn."""
+    (x0, y0), (x1, y1) = start, end
     height, width = dots.shape
     length = int(max(abs(x1 - x0), abs(y1 - y0))) + 1
     share = np.linspace(0.0, 1.0, length)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -104,7 +105,7 @@ def wide(text: str) -> int:
 
 
 def fit(text: str, width: int) -> str:
-    """Return the text cleaned and cut to at most `width` cells, with an ellipsis where something is missing."""
+    """Return the text cleaned and cut to at most `width` cells, with an ellipsis for what is missing."""
     text = clean(text)
     if wide(text) <= width:
         return text
@@ -174,7 +175,7 @@ class Canvas:
         inks = self.inks[row]
         starts = [0, *(np.flatnonzero(inks[1:] != inks[:-1]) + 1).tolist(), self.width]
         numbers = inks[starts[:-1]].tolist()
-        pieces = [text[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        pieces = [text[a:b] for a, b in pairwise(starts)]
         if strip:
             pieces = [piece.replace("\0", "") for piece in pieces]
         return [

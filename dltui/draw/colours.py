@@ -1,8 +1,8 @@
 """Colours for series and for numbers, in every mode of a terminal.
 
-Series take the palette of Okabe and Ito ("Color Universal Design", 2008). The colour maps are made here in the
-OKLab space (Ottosson, "A perceptual color space for image processing", 2020): lightness rises evenly along the
-sequential one; the diverging one leads from blue over near-black to orange.
+Series take the palette of Okabe and Ito ("Color Universal Design", 2008). The colour maps are made here in
+the OKLab space (Ottosson, "A perceptual color space for image processing", 2020): lightness rises evenly
+along the sequential one; the diverging one leads from blue over near-black to orange.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def fields(pixels: Ints, mode: Mode, exact: bool = False) -> Ints:
         return np.zeros(pixels.shape[:-1], np.int64)
     if mode is Mode.ANSI:
         distance = ((pixels[..., None, :] - _ANSI_RGB) ** 2).sum(-1)
-        return distance.argmin(-1).astype(np.int64) + ansi(0)
+        return np.asarray(distance.argmin(-1).astype(np.int64) + ansi(0))
     if mode is Mode.GREY:
         pixels = np.repeat(lightness(pixels)[..., None], 3, axis=-1)
     if not exact:
@@ -77,7 +77,7 @@ def fields(pixels: Ints, mode: Mode, exact: bool = False) -> Ints:
 
 def lightness(pixels: Ints) -> Ints:
     """Return how light colours look, 0 to 255 (Rec. 709 weights on the coded values)."""
-    return np.rint(pixels @ np.array([0.2126, 0.7152, 0.0722])).astype(np.int64)
+    return np.asarray(np.rint(pixels @ np.array([0.2126, 0.7152, 0.0722])), np.int64)
 
 
 @lru_cache(maxsize=16)
@@ -127,7 +127,7 @@ def _diverging(t: float) -> tuple[float, float, float]:
 
 
 def _oklch(light: float, chroma: float, hue: float) -> tuple[int, int, int]:
-    """Return the sRGB colour of an OKLab lightness, chroma and hue (degrees), less chromatic where need be."""
+    """Return the sRGB colour of an OKLab lightness, chroma and hue (degrees), paler where it has to be."""
     while True:
         a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
         channels = _linear(light, a, b)

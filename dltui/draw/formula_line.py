@@ -6,13 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+
+def names(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
-_IGNORED = frozenset(
-    "left right displaystyle textstyle limits nolimits big Big bigl bigr Bigl Bigr ! middle".split()
-)
-_FONTS = frozenset(
-    "mathrm mathbf mathsf mathtt mathit mathnormal text operatorname textbf textit boldsymbol".split()
-)
+_IGNORED = names("left right displaystyle textstyle limits nolimits big Big bigl bigr Bigl Bigr ! middle")
+_FONTS = names("mathrm mathbf mathsf mathtt mathit mathnormal text operatorname textbf textit boldsymbol")
 _LETTERS = {"mathbb": "DOUBLE-STRUCK", "mathcal": "SCRIPT", "mathscr": "SCRIPT", "mathfrak": "FRAKTUR"}
 _ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303",
@@ -195,13 +197,15 @@ def _scripts() -> dict[str, tuple[str, str]]:
 
 
 def _script(text: str, mark: str) -> str:
-    """Return a superscript or subscript in small characters, or behind its mark where there are none for it."""
+    """Return a superscript or subscript in small characters, or behind its mark where there are none."""
     text = text.replace(" ", "")
     small = [_scripts().get(char, (" ", " "))["^_".index(mark)] for char in text]
     if small and " " not in small:
         return "".join(small)
     return (
-        f"{mark}{_grouped(text)}" if mark == "^" or len(text) > 1 and not text.isalnum() else f"{mark}{text}"
+        f"{mark}{_grouped(text)}"
+        if mark == "^" or (len(text) > 1 and not text.isalnum())
+        else f"{mark}{text}"
     )
 
 

@@ -34,7 +34,7 @@ class Plot(NamedTuple):
 
 
 class Frame:
-    """Axes around a plot on a canvas. Small canvases do without the header, the labels, the axes, in this order."""
+    """Axes around a plot; a small canvas does without the header, the labels, the axes, in this order."""
 
     def __init__(
         self, canvas: Canvas, scale: Scale, x_range: tuple[float, float], *, header: bool = True

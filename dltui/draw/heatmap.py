@@ -55,9 +55,9 @@ def size(heatmap: Heatmap, width: int) -> int:
     return max(6, min(30, round(min(width, 60) * ratio / 2))) + 3
 
 
-def as_table(values: Any) -> NDArray[Any]:
+def as_table(given: Any) -> NDArray[Any]:
     """Return an array of any shape as rows and columns."""
-    values = np.asarray(values)
+    values: NDArray[Any] = np.asarray(given)
     if values.dtype.kind not in "fiub":
         values = values.astype(np.float64)
     if not values.size:
@@ -140,7 +140,7 @@ def _footer(canvas: Canvas, plot: Plot, heatmap: Heatmap, low: float, high: floa
     row, grey = canvas.height - 1, plain(AXIS, canvas.mode)
     column = plot.left
     if canvas.width - plot.left >= _BAR + 14:
-        column = scale_bar(canvas, row, column, low, high, heatmap.diverging) + 3
+        column = scale_bar(canvas, row, column, (low, high), heatmap.diverging) + 3
     if heatmap.points is None:
         return
     number = int(class_of(heatmap.labels, len(as_points(heatmap.points))).max(initial=0)) + 1
@@ -154,11 +154,11 @@ def _footer(canvas: Canvas, plot: Plot, heatmap: Heatmap, low: float, high: floa
         column += wide(entry) + 3
 
 
-def scale_bar(canvas: Canvas, row: int, column: int, low: float, high: float, diverging: bool) -> int:
+def scale_bar(canvas: Canvas, row: int, column: int, ends: tuple[float, float], diverging: bool) -> int:
     """Draw the scale of a picture with its ends and return the column after it."""
     grey = plain(AXIS, canvas.mode)
     shares = np.tile(np.linspace(0, 1, _BAR), (2, 1))
-    texts = axes.number(low), axes.number(high)
+    texts = axes.number(ends[0]), axes.number(ends[1])
     canvas.write(row, column, texts[0], grey)
     start = column + len(texts[0]) + 1
     if canvas.mode is Mode.ANSI:

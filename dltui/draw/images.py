@@ -20,7 +20,7 @@ _FEW_ROWS = 4
 
 
 class Grid(NamedTuple):
-    """How images stand in a block: `shown` of them, `columns` a row, each `wide` x `high` cells plus its caption."""
+    """How images stand in a block: `shown` of them, `columns` a row, each `wide` x `high` cells."""
 
     shown: int
     columns: int
@@ -61,18 +61,18 @@ def size(images: Images, width: int) -> int:
     values = as_images(images.values)
     if not values.size:
         return 1
-    count, rows, columns = values.shape[:3]
-    across = images.columns or max(1, (width + 1) // (columns + 1))
+    count, rows, columns = (int(side) for side in values.shape[:3])
+    across: int = images.columns or max(1, (width + 1) // (columns + 1))
     across = max(1, min(across, count))
     scale = min(1.0, max(1, (width + 1) // across - 1) / columns)
     high = max(1, math.ceil(rows * scale / 2))
-    down, captioned = -(-count // across), any(images.captions)
+    down, captioned = int(-(-count // across)), any(images.captions)
     return min(200, down * (high + _below(down, captioned)) - int(not captioned and _below(down, False)))
 
 
-def as_images(values: Any) -> NDArray[Any]:
+def as_images(given: Any) -> NDArray[Any]:
     """Return images as an array of shape (n, rows, columns) or (n, rows, columns, 3)."""
-    values = np.asarray(values)
+    values: NDArray[Any] = np.asarray(given)
     if values.dtype.kind == "b":
         values = values.astype(np.float64)
     if values.ndim == 4 and values.shape[-1] == 1:
@@ -87,7 +87,7 @@ def as_images(values: Any) -> NDArray[Any]:
 
 
 def arrange(shape: tuple[int, ...], width: int, height: int, captioned: bool, wish: int | None) -> Grid:
-    """Return the grid that shows the images largest, fewer of them where they would be less than four pixels."""
+    """Return the grid that shows the images largest, or fewer of them where they would be tiny."""
     count, rows, columns = shape[:3]
     least = min(1.0, _LEAST_PIXELS / max(rows, columns))
     shown = count
@@ -126,7 +126,7 @@ def _candidates(
 
 
 def _scaled(images: Images, values: NDArray[Any], grid: Grid) -> NDArray[Any]:
-    """Return the images as shares of the scale, or as pixels where they have colours, in the size of the grid."""
+    """Return the images in the size of the grid: shares of the scale, or pixels where they have colours."""
     height, width = grid.high * 2, grid.wide
     if values.ndim == 3:
         low, high = images.low, images.high
@@ -138,4 +138,4 @@ def _scaled(images: Images, values: NDArray[Any], grid: Grid) -> NDArray[Any]:
     if values.dtype.kind == "f":
         values = np.nan_to_num(levels(values, images.low, images.high, False)[0]) * 255
     pixels = resample(np.moveaxis(values, -1, 1), height, width)
-    return np.moveaxis(np.rint(np.clip(pixels, 0, 255)), 1, -1).astype(np.int64)
+    return np.asarray(np.moveaxis(np.rint(np.clip(pixels, 0, 255)), 1, -1), np.int64)

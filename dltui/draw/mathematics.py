@@ -7,22 +7,18 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from dltui.draw.formula_line import OneLine, Unknown, tokens
+from dltui.draw.formula_line import OneLine, Unknown, names, tokens
 
-_RELATIONS = frozenset(
+_RELATIONS = names(
     "= < > \\leq \\le \\geq \\ge \\neq \\ne \\approx \\sim \\equiv \\propto \\in \\notin \\leftarrow \\gets "
-    "\\rightarrow \\to \\mapsto \\Rightarrow \\iff \\ll \\gg \\subset \\mid".split()
+    "\\rightarrow \\to \\mapsto \\Rightarrow \\iff \\ll \\gg \\subset \\mid"
 )
-_BINARY = frozenset(
-    "+ - \\cdot \\times \\pm \\odot \\otimes \\oplus \\wedge \\vee \\land \\lor \\circ".split()
-)
+_BINARY = names("+ - \\cdot \\times \\pm \\odot \\otimes \\oplus \\wedge \\vee \\land \\lor \\circ")
 _PILED = frozenset(("\\sum", "\\prod", "\\lim"))
 _OPENING = frozenset(("(", "[", "{", "&", "\\\\", "\\{", "^", "_", "\\left", ","))
-_FUNCTIONS = frozenset(
-    "\\log \\exp \\ln \\max \\min \\sin \\cos \\tan \\tanh \\arg \\det \\sup \\inf".split()
-)
-_ENVIRONMENTS = frozenset(
-    "align align* aligned split matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases array".split()
+_FUNCTIONS = names("\\log \\exp \\ln \\max \\min \\sin \\cos \\tan \\tanh \\arg \\det \\sup \\inf")
+_ENVIRONMENTS = names(
+    "align align* aligned split matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases array"
 )
 _STRUCTURE = frozenset(("begin", "end"))
 _WORDS = frozenset(("\\text", "\\operatorname", "\\begin", "\\end", "\\mathrm"))
@@ -95,7 +91,7 @@ def _replaced(match: re.Match[str]) -> str:
 
 
 def _prepared(latex: str) -> str:
-    """Return LaTeX as TeXicode draws it best: its fonts set, every macro known, operators with room around them."""
+    """Return LaTeX as TeXicode draws it best: plain fonts, known macros, room around operators."""
     from texicode import arts
 
     arts.font = {**arts.font_normal, "operatorname": arts.alphabets["normal"]}

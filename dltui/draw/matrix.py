@@ -40,7 +40,7 @@ def size(matrix: Matrix, width: int) -> int:
 
 
 class _Table:
-    """The layout of a matrix on a canvas: names at the left, titles and names above, cells of `cell` columns."""
+    """The layout of a matrix: names at the left, titles and names above, cells of `cell` columns."""
 
     def __init__(self, canvas: Canvas, matrix: Matrix, values: NDArray[Any]) -> None:
         self.canvas, self.matrix, self.values = canvas, matrix, values
@@ -135,19 +135,19 @@ class _Table:
         if not np.isfinite(share):
             return "×"
         size = abs(2 * share - 1) if self.matrix.diverging else share
-        shade_text = SHADES[min(int(size * 5), 4)]
+        shade_text: str = SHADES[min(int(size * 5), 4)]
         if not self.matrix.diverging or size < 0.12:
-            return shade_text * self.cell
+            return shade_text * int(self.cell)
         return (("+" if share > 0.5 else "−") + shade_text)[: self.cell]
 
     def _scale(self) -> None:
         row = self.top + self.rows + 1
         if not self.numbered and row < self.canvas.height and self.canvas.width - self.left >= 24:
-            scale_bar(self.canvas, row, self.left, self.low, self.high, self.matrix.diverging)
+            scale_bar(self.canvas, row, self.left, (self.low, self.high), self.matrix.diverging)
 
 
 def _stretched(picture: NDArray[Any], diverging: bool) -> NDArray[Any]:
-    """Return means over many cells stretched to the whole scale, so that a thin diagonal does not fade away."""
+    """Return means over many cells stretched to the whole scale, so that a diagonal does not fade away."""
     middle = 0.5 if diverging else 0.0
     reach = np.nanmax(np.abs(picture - middle), initial=0.0)
     return np.asarray(middle + (picture - middle) * ((1.0 - middle) / reach)) if reach > 1e-9 else picture

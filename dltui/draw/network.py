@@ -1,7 +1,8 @@
-"""A small dense network: its units in columns, its weights as lines whose colour and strength say their value."""
+"""A small dense network: units in columns, weights as lines whose colour and strength say their value."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from dltui.draw.shading import shade
 from dltui.events import Network
 
 _MOST_NAME = 12
-# Shares of the largest weight: below the first an edge is left out if there are many, above the second it is thick.
+# Shares of the largest weight: below the first one of many edges is left out, above the second it is thick.
 _FAINT, _STRONG = 0.06, 0.6
 _MANY_EDGES, _MOST_EDGES = 24, 32
 
@@ -51,7 +52,7 @@ def layer_sizes(network: Network) -> tuple[int, ...]:
     shapes = [np.shape(weight) for weight in network.weights]
     if not shapes or any(len(shape) != 2 for shape in shapes):
         return ()
-    if any(a[1] != b[0] for a, b in zip(shapes, shapes[1:], strict=False)):
+    if any(a[1] != b[0] for a, b in pairwise(shapes)):
         return ()
     return (*(shape[0] for shape in shapes), shapes[-1][1])
 
@@ -70,7 +71,7 @@ class _Picture:
         self.columns = self._columns()
         self.units = [self._place(layer) for layer in range(len(sizes))]
         self.most = max(
-            (float(np.abs(w[np.isfinite(w)]).max(initial=0)) for w in map(_floats, network.weights))
+            float(np.abs(w[np.isfinite(w)]).max(initial=0)) for w in map(_floats, network.weights)
         )
 
     def draw(self) -> None:
@@ -112,7 +113,7 @@ class _Picture:
         return [Unit(top + i * stride, column, number) for i, number in enumerate(numbers)]
 
     def _edges(self, layer: int) -> list[tuple[int, int, str, int]]:
-        """Draw the weights between a layer and the next, the strongest last; return the figures to be written."""
+        """Draw the weights between a layer and the next, the strongest last; return figures to be written."""
         weights = _floats(self.network.weights[layer])
         shown = [
             (float(weights[a.number, b.number]), a, b)
@@ -143,16 +144,16 @@ class _Picture:
         if end[0] <= begin[0]:
             return
         on, off = self._pattern(weight, strength)
-        braille.line(dots, *begin, *end, on, off)
+        braille.line(dots, begin, end, on, off)
         if strength > _STRONG:
-            braille.line(dots, begin[0], begin[1] + 1, end[0], end[1] + 1, on, off)
+            braille.line(dots, (begin[0], begin[1] + 1), (end[0], end[1] + 1), on, off)
         codes = braille.characters(dots)
         filled = braille.filled(codes)
         canvas.codes[filled] = braille.merge(canvas.codes, codes)[filled]
         canvas.inks[filled] = self._ink(weight, strength)
 
     def _pattern(self, weight: float, strength: float) -> tuple[int, int]:
-        """Return how many dots are drawn and left out in turn: broken for a negative weight without colours."""
+        """Return how many dots are drawn and left out in turn: broken where a minus has no colour."""
         if self.mode in (Mode.PLAIN, Mode.GREY) and weight < 0:
             return 2, 3
         return (1, 0) if strength > 0.2 else (1, 1) if strength > _FAINT else (1, 3)
@@ -172,7 +173,7 @@ class _Picture:
     def _label(
         self, weight: float, a: Unit, b: Unit, count: int, taken: set[tuple[int, int]]
     ) -> tuple[int, int, str, int] | None:
-        """Return where a weight's figure stands on its edge, or its sign where figures have no room; None for none."""
+        """Return where a weight's figure stands on its edge, or its sign alone where there is little room."""
         room = b.column - a.column
         written = axes.number(weight).replace("-", "−")
         figures = (written if weight < 0 else f"+{written}") if count <= 12 and room >= 14 else ""

@@ -35,7 +35,7 @@ def weights(old: int, new: int, smooth: bool) -> Floats:
         return _areas(old, new)
     place = (np.arange(new) + 0.5) * old / new
     if not smooth:
-        return (np.arange(old) == np.floor(place)[:, None]).astype(np.float64)
+        return np.asarray(np.arange(old) == np.floor(place)[:, None], np.float64)
     place = np.clip(place - 0.5, 0, old - 1)
     return np.maximum(0.0, 1.0 - np.abs(place[:, None] - np.arange(old)))
 
@@ -68,7 +68,7 @@ def levels(
     low = float(low) if low is not None and np.isfinite(low) else least
     high = float(high) if high is not None and np.isfinite(high) else most
     low, high = max(min(low, high), -1e300), min(max(low, high), 1e300)
-    if not high - low > 0:
+    if not high / 2 - low / 2 > 0:
         shares = np.where(values > high, 1.0, np.where(values < low, 0.0, 0.5 if low else 0.0))
         return np.where(np.isnan(values), np.nan, shares), low, high
     values = np.clip(values, low, high)

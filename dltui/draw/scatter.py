@@ -16,7 +16,7 @@ from dltui.events import Scatter
 
 
 def render(scatter: Scatter, width: int, height: int, mode: Mode) -> list[Row]:
-    """Draw points in exactly `width` x `height` cells; a cell shows the class that most of its points have."""
+    """Draw points in exactly `width` x `height` cells; a cell shows the class of most of its points."""
     canvas = Canvas(width, height, mode)
     points = as_points(scatter.points)
     classes = class_of(scatter.labels, len(points))

@@ -1,4 +1,4 @@
-"""Numbers as shaded cells: two pixels in a half block, greys with signs, or characters that carry more ink."""
+"""Numbers as shaded cells: two pixels in a half block, greys with signs, or characters with more ink."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ _NEAR_ZERO = 0.12
 
 
 def paint(
-    canvas: Canvas, row: int, column: int, shares: Floats, diverging: bool = False, grey: bool = False
+    canvas: Canvas, row: int, column: int, shares: Floats, diverging: bool = False, *, grey: bool = False
 ) -> None:
     """Paint shares of a scale (0 to 1, NaN for missing), shape (2 * rows, columns), from a cell on.
 
-    `grey` asks for greys where there are colours. Without colours a diverging scale says the sign of what is above or below its middle with + and −.
+    `grey` asks for greys where there are colours. Without colours a diverging scale says with + and − what is
+    above and below its middle.
     """
     rows, columns = _room(canvas, row, column, shares.shape[0] // 2, shares.shape[1])
     shares = shares[: rows * 2, :columns]
@@ -85,7 +86,7 @@ def _halves_mean(shares: Floats) -> Floats:
 
 
 def _characters(shares: Floats, diverging: bool) -> Ints:
-    """Return shades; on a diverging scale by the distance from its middle, with the sign in every other cell."""
+    """Return shades; on a diverging scale for the distance from its middle, with signs in between."""
     shades = np.array([ord(char) for char in SHADES], np.uint32)
     size = np.abs(2 * shares - 1) if diverging else shares
     codes = shades[(np.nan_to_num(size) * (len(SHADES) - 1e-6)).astype(np.intp).clip(0, len(SHADES) - 1)]

@@ -53,7 +53,7 @@ class Series(Protocol):
 
 
 class Trace(NamedTuple):
-    """The extent of a line in each half column, NaN where it is not; `gaps` are columns with no number in them."""
+    """The extent of a line in each half column, NaN where there is none; `gaps` hold NaN or infinities."""
 
     low: Floats
     high: Floats
@@ -67,7 +67,7 @@ class Trace(NamedTuple):
 
 
 def outline(columns: ColumnsLike, low_x: float, high_x: float) -> Trace:
-    """Return the line through a curve's columns: extents, joined to their neighbours, straight over empty columns."""
+    """Return the line through a curve's columns: joined to their neighbours, straight over empty ones."""
     low, high = np.clip(columns.low, -_HUGE, _HUGE), np.clip(columns.high, -_HUGE, _HUGE)
     first, last = columns.first.copy(), columns.last.copy()
     first[~np.isfinite(first)] = np.nan
@@ -110,7 +110,7 @@ def _straight(columns: ColumnsLike, empty: NDArray[np.bool_], low_x: float, high
     filled = ~empty
     x = np.stack([columns.first_x[filled], columns.last_x[filled]], axis=1).ravel()
     y = np.stack([columns.first[filled], columns.last[filled]], axis=1).ravel()
-    left, right = [columns.before] * bool(columns.before), [columns.after] * bool(columns.after)
+    left, right = ([] if point is None else [point] for point in (columns.before, columns.after))
     x = np.concatenate([[point[0] for point in left], x, [point[0] for point in right]])
     y = np.concatenate([[point[1] for point in left], y, [point[1] for point in right]])
     centres = _centres(low_x, high_x, len(empty))[empty]
@@ -140,7 +140,7 @@ class Scale(NamedTuple):
     log: bool = False
 
     def rows(self, values: ArrayLike, height: int) -> Floats:
-        """Return which of `height` rows of dots (0 at the top) values lie in, not rounded, beyond the edges too."""
+        """Return in which of `height` rows of dots (0 at the top) values lie, not rounded, maybe outside."""
         values = np.asarray(values, np.float64)
         low, high = self.low, self.high
         if self.log:
@@ -178,7 +178,7 @@ def _paired(values: Floats, choose: Any) -> Floats:
 
 
 def value_range(traces: Sequence[Trace], goal: float | None, log: bool) -> Scale:
-    """Return an axis that shows all traces and the goal: to zero where that is near, with room around a constant."""
+    """Return an axis that shows traces and goal: from zero if that is near, with room around a constant."""
     ranges = [found for trace in traces if (found := trace.range(log)) is not None]
     if goal is not None and np.isfinite(goal) and abs(goal) < _HUGE and (goal > 0 or not log):
         ranges.append((goal, goal))

@@ -1,6 +1,7 @@
 """Every kind of picture in every mode: exact size, harmless text, and what it shows."""
 
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -27,8 +28,7 @@ def table(*sides):
 def networks(draw):
     sizes = draw(st.lists(st.integers(0, 5), min_size=0, max_size=4))
     weights = tuple(
-        draw(arrays.arrays(np.float32, shape, elements=hostile_floats))
-        for shape in zip(sizes, sizes[1:], strict=False)
+        draw(arrays.arrays(np.float32, shape, elements=hostile_floats)) for shape in pairwise(sizes)
     )
     activations = tuple(draw(arrays.arrays(np.float32, n, elements=hostile_floats)) for n in sizes)
     return Network(weights, (), activations if draw(st.booleans()) else (), tuple(draw(names) for _ in sizes))
@@ -244,7 +244,7 @@ def test_an_activation_fills_its_unit():
 def test_a_large_network_shows_some_units_and_all_counts():
     rng = np.random.default_rng(0)
     sizes = (784, 16, 16, 10)
-    network = Network(tuple(rng.normal(size=pair) for pair in zip(sizes, sizes[1:], strict=False)))
+    network = Network(tuple(rng.normal(size=pair) for pair in pairwise(sizes)))
     rows = plain(network, 60, 14).split("\n")
     assert "⋮" in "".join(rows)
     assert rows[-1].split() == ["784", "16", "16", "10"]
