@@ -240,6 +240,8 @@ class DltuiApp(App[None]):
         if last is not None:
             self.last_runs[lesson.id] = last
         self.pop_screen()
+        if isinstance(self.screen, CourseScreen):
+            self.screen.choose(lesson.id)
 
     async def _close_lesson(self) -> None:
         screen, self.lesson_screen = self.lesson_screen, None

@@ -96,6 +96,11 @@ class CourseScreen(Screen[None]):
         problem = self.dltui.problems.get(entry.path, "")
         self.query_one(CourseDetails).show(entry, len(lesson.steps) if lesson else None, last, problem)
 
+    def choose(self, lesson_id: str) -> None:
+        """Choose the lesson that the learner comes from."""
+        self.query_one(CourseList).choose(lesson_id)
+        self.show_entry()
+
     def on_course_list_highlighted(self) -> None:
         """Show another lesson."""
         self.show_entry()

@@ -27,9 +27,9 @@ class KeyLine(LineWidget):
     def entries(self, width: int) -> list[tuple[Key, str]]:
         """Return the keys that fit, with their labels."""
         screen = self.screen
-        usable = [
-            (key, self._label(screen, key)) for key in self.table if key.line and self._works(screen, key)
-        ]
+        works = [*getattr(screen, "keys_of_focus", ())]
+        works += [key for key in self.table if key.line and self._works(screen, key)]
+        usable = [(key, self._label(screen, key)) for key in works]
         kept: list[tuple[Key, str]] = []
         last = [pair for pair in usable if pair[0].name in self.ALWAYS]
         room = width - 2 - sum(_cells(*pair) for pair in last)
@@ -55,7 +55,8 @@ class KeyLine(LineWidget):
         for key, label in self.entries(self.size.width):
             x += _cells(key, label)
             if event.x < x:
-                await self.screen.run_action(key.action)
+                if key in self.table:
+                    await self.screen.run_action(key.action)
                 return
 
     @staticmethod

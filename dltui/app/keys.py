@@ -90,6 +90,15 @@ LESSON_KEYS: tuple[Key, ...] = (
 )  # fmt: skip
 
 
+# What `ParameterBar` binds while it has the focus.
+PARAMETER_KEYS: tuple[Key, ...] = (
+    Key("left,right", "← →", "change", "change", "Parameters", line=True),
+    Key("up,down", "↑ ↓", "move", "other", "Parameters", line=True),
+    Key("0", "0-9", "edit", "type", "Parameters", line=True),
+    Key("escape", "esc", "cancel", "done", "Parameters", line=True),
+)
+
+
 def bindings(table: tuple[Key, ...]) -> list[Binding]:
     """Return the table as Textual bindings."""
     return [Binding(key.keys, key.action, key.label or key.help, show=False, priority=key.priority)

@@ -18,7 +18,7 @@ from dltui.app.curve_keys import CurveKeys
 from dltui.app.curve_view import CurveView
 from dltui.app.header import Header
 from dltui.app.key_line import KeyLine
-from dltui.app.keys import LESSON_KEYS, Key, bindings
+from dltui.app.keys import LESSON_KEYS, PARAMETER_KEYS, Key, bindings
 from dltui.app.layout import PANES, Layout, layout_for, left_column, right_rows
 from dltui.app.lesson_control import LessonControl, SourceFactory
 from dltui.app.lesson_state import FitState, LessonState
@@ -210,6 +210,8 @@ class LessonScreen(CurveKeys, Screen[None]):
             state, busy=control.busy, paused=control.paused, waited=self.clock() - self._since
         )
         dead = state.kernel.phase == "dead"
+        if dead and len(words) > self.size.width // 2:
+            words = "the kernel died"
         if state.devices and not dead:
             words = f"{harmless(state.devices[0].partition(',')[0])} · {words}"
         number, total = self.step_index + 1, len(self.lesson.steps)
@@ -241,6 +243,11 @@ class LessonScreen(CurveKeys, Screen[None]):
         if entries != self._keys_shown:
             self._keys_shown = entries
             line.refresh()
+
+    @property
+    def keys_of_focus(self) -> tuple[Key, ...]:
+        """The keys of the parameters while one of them is being changed."""
+        return PARAMETER_KEYS if self.query_one(ParameterBar).has_focus else ()
 
     def key_label(self, key: Key) -> str:
         """Say what a key does at this moment."""

@@ -42,18 +42,14 @@ class PictureHistory:
         sequence.add(picture, self.limit)
 
     def names(self, fit: int | None) -> tuple[str, ...]:
-        """Return the names of the pictures of a fit, and of those that belong to no fit, oldest first."""
-        return tuple(dict.fromkeys(name for of, name in self._sequences if of in (fit, None)))
+        """Return the names of the pictures of a fit, then of those that belong to no fit, oldest first."""
+        own = [name for of, name in self._sequences if of is not None and of == fit]
+        return tuple(dict.fromkeys([*own, *(name for of, name in self._sequences if of is None)]))
 
     def of(self, fit: int | None, name: str) -> tuple[Picture, ...]:
         """Return the pictures kept under a name for a fit, oldest first."""
         sequence = self._sequences.get((fit, name)) or self._sequences.get((None, name))
         return tuple(sequence.pictures) if sequence else ()
-
-    def latest_fit(self) -> int | None:
-        """Return the fit of the picture that came last under a new name, None where there is none."""
-        fits = [of for of, _ in self._sequences if of is not None]
-        return max(fits, default=None)
 
     def keep_fits(self, fits: set[int]) -> None:
         """Let go of the pictures of all other fits."""

@@ -27,6 +27,7 @@ class PictureView(LineWidget):
         self.chosen = ""
         self.back = 0
         self.strips: list[Strip] = []
+        self._seen: set[str] = set()
         self._drawn: tuple[object, ...] = ()
 
     @property
@@ -56,7 +57,18 @@ class PictureView(LineWidget):
         if fit != self.fit:
             self.back = 0
         self.state, self.fit = state, fit
+        self._choose_new()
         self.draw()
+
+    def _choose_new(self) -> None:
+        """Turn to a picture that was shown for the first time outside of a fit: a step just made it."""
+        assert self.state is not None
+        new = [name for name in self.state.pictures.names(None) if name not in self._seen]
+        self._seen.update(new)
+        if new and self.state.training is None:
+            self.chosen, self.back = new[-1], 0
+        elif self.state.training is not None and self.chosen in self.state.pictures.names(None):
+            self.chosen = ""
 
     def choose(self, name: str) -> None:
         """Show the picture of that name."""

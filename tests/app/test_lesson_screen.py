@@ -577,3 +577,21 @@ async def test_the_layout_follows_the_size_while_running(opened):
             await pilot.resize_terminal(width, height)
             await until(pilot, lambda name=name: screen_of(pilot).layout_now.value == name)
         assert "● train" in shown(pilot)
+
+
+async def test_while_a_parameter_is_changed_its_keys_are_offered(opened):
+    async with opened() as pilot:
+        await pilot.press("p")
+        await until(pilot, lambda: "← → change" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "← → change" not in shown(pilot))
+
+
+async def test_a_picture_made_outside_of_a_fit_is_turned_to(opened):
+    from dltui.events import Picture, Text
+
+    events = [*TRAINED, Picture("summary", Text("made afterwards"))]
+    async with opened(events) as pilot:
+        await trained(pilot)
+        await pilot.press("right")
+        await until(pilot, lambda: "boundary ─ summary" in shown(pilot))

@@ -43,7 +43,7 @@ def test_a_fit_shows_its_own_pictures_and_those_of_no_fit():
     history.add(picture(1, "data", fit=None))
     history.add(picture(2, "boundary", fit=1))
     history.add(picture(3, "boundary", fit=2))
-    assert history.names(2) == ("data", "boundary")
+    assert history.names(2) == ("boundary", "data")
     assert [p.step for p in history.of(2, "boundary")] == [3]
 
 
