@@ -25,7 +25,8 @@ from dltui.events import (
     StepStarted,
 )
 from dltui.fit_numbers import FitNumbers
-from dltui.kernel.process import KernelError, Origin, Reply
+from dltui.kernel.folder import KernelError
+from dltui.kernel.process import Origin, Reply
 from dltui.kernel.spare import Kernels, Listener, WarmKernel
 from dltui.source import SessionBusy, Verdict
 

@@ -16,7 +16,7 @@ from dltui.course import Goal, Lesson, override
 from dltui.events import Event, Outcome
 from dltui.headless.report import Report
 from dltui.headless.tally import RunResult, Tally
-from dltui.kernel.process import KernelError
+from dltui.kernel.folder import KernelError
 from dltui.kernel.spare import Kernels
 from dltui.recording import Recorder
 from dltui.session import Session

@@ -12,8 +12,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,17 +23,15 @@ import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-SOCKET_PATH_LIMIT = 100  # bytes; the kernel's own limit is 108, macOS has 104
+from dltui.kernel.cause import cause_of_death, out_of_memory_kills
+from dltui.kernel.folder import KernelError, private_folder
+
 START_SECONDS = 60.0
 INTERRUPT_SECONDS = 5.0
 LOG_BYTES_A_POLL = 64 * 1024
 POLL_SECONDS = 0.2
 
 Message = dict[str, Any]
-
-
-class KernelError(RuntimeError):
-    """The kernel could not be started or reached; the text says why and what to do."""
 
 
 class _Gone(Exception):
@@ -284,7 +280,8 @@ class Kernel:
         self._pass_log()
         self._dead = True
         if not self._closing:
-            self.on_death(self._cause())
+            code = self._process.returncode if self._process is not None else None
+            self.on_death(cause_of_death(code, self.log_tail(), self._oom_kills))
         self._fail_pending()
 
     def _fail_pending(self, error: Exception | None = None) -> None:
@@ -304,71 +301,6 @@ class Kernel:
                 text = log.read(LOG_BYTES_A_POLL)
             self._log_read = size
             self.on_log(text.decode("utf-8", "replace"))
-
-    def _cause(self) -> str:
-        code = self._process.returncode if self._process is not None else None
-        tail = self.log_tail().lower()
-        if code == -signal.SIGKILL and out_of_memory_kills() > self._oom_kills:
-            return "out of memory: the system killed it"
-        if any(word in tail for word in ("bad_alloc", "out of memory", "cannot allocate memory")):
-            return "out of memory"
-        return cause_of_exit(code)
-
-
-def cause_of_exit(code: int | None) -> str:
-    """Return in words why a process with this return code ended."""
-    if code is None:
-        return "it could not be reached"
-    if code >= 0:
-        return f"it ended itself with exit code {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        return f"signal {-code}"
-    reasons = {
-        "SIGSEGV": "segmentation fault (signal SIGSEGV)",
-        "SIGABRT": "native code gave up (signal SIGABRT)",
-        "SIGKILL": "it was killed (signal SIGKILL); the system does that when memory runs out",
-        "SIGBUS": "bus error (signal SIGBUS)",
-        "SIGILL": "the processor does not know an instruction (signal SIGILL)",
-    }
-    return reasons.get(name, f"signal {name}")
-
-
-def out_of_memory_kills() -> int:
-    """Return how many processes of this control group the system has killed for memory, 0 if unknown."""
-    with contextlib.suppress(OSError, ValueError, StopIteration):
-        group = next(
-            line.split(":", 2)[2]
-            for line in Path("/proc/self/cgroup").read_text().splitlines()
-            if line.startswith("0::")
-        )
-        events = Path("/sys/fs/cgroup") / group.strip("/") / "memory.events"
-        fields = dict(line.split() for line in events.read_text().splitlines())
-        return int(fields.get("oom_kill", 0))
-    return 0
-
-
-def private_folder() -> Path:
-    """Make a folder that only this user can enter, with a path short enough for Unix sockets."""
-    candidates = [os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"]
-    for base in candidates:
-        if not base or not os.access(base, os.W_OK | os.X_OK):
-            continue
-        if len(os.fsencode(base)) + len(f"/dltui-{os.getpid()}-12345678/k-ipc-5") < SOCKET_PATH_LIMIT:
-            _sweep(Path(base))
-            return Path(tempfile.mkdtemp(prefix=f"dltui-{os.getpid()}-", dir=base))
-    raise KernelError("no folder for the kernel's sockets: set TMPDIR to a short path that you can write to")
-
-
-def _sweep(base: Path) -> None:
-    """Remove folders that an app which was killed left behind."""
-    for folder in base.glob("dltui-*-*"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            owner = int(folder.name.split("-")[1])
-            old = time.time() - folder.stat().st_mtime > 60
-            if old and folder.stat().st_uid == os.getuid() and not psutil.pid_exists(owner):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _manager(folder: Path, context: zmq.asyncio.Context) -> Any:

@@ -9,8 +9,9 @@ import os
 from collections.abc import Callable
 
 from dltui.events import Event, Failure, KernelChanged, KernelPhase, Output
+from dltui.kernel.folder import KernelError
 from dltui.kernel.messages import events_of
-from dltui.kernel.process import Kernel, KernelError, Message
+from dltui.kernel.process import Kernel, Message
 
 WARM = "from dltui.live import warm as _warm; _warm.warm(); del _warm"
 REPLENISH_SECONDS = 10.0  # idle time after which the next spare may take the processor

@@ -9,8 +9,9 @@ import time
 import psutil
 import pytest
 
-from dltui.kernel import process as kernel_module
-from dltui.kernel.process import Kernel, Origin, cause_of_exit, private_folder
+from dltui.kernel.cause import cause_of_exit
+from dltui.kernel.folder import SOCKET_PATH_LIMIT, private_folder
+from dltui.kernel.process import Kernel, Origin
 from dltui.wire import from_bundle
 
 
@@ -113,13 +114,14 @@ async def test_sockets_are_private_short_and_no_tcp_port_is_open(box):
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
     sockets = [path for path in folder.iterdir() if stat.S_ISSOCK(path.stat().st_mode)]
     assert len(sockets) == 6  # five channels and one for forked children
-    assert all(len(os.fsencode(path)) < kernel_module.SOCKET_PATH_LIMIT for path in sockets)
+    assert all(len(os.fsencode(path)) < SOCKET_PATH_LIMIT for path in sockets)
     process = psutil.Process(box.kernel.pid)
     assert process.net_connections(kind="inet") == []
 
 
 async def test_a_forked_child_can_print(box):
-    code = "import os\npid = os.fork()\nif pid == 0:\n    print('child', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)"
+    child = "if pid == 0:\n    print('child', flush=True)\n    os._exit(0)"
+    code = f"import os\npid = os.fork()\n{child}\nos.waitpid(pid, 0)"
     await box.kernel.run(code)
     async with asyncio.timeout(10):
         while "child" not in box.stdout():
