@@ -18,6 +18,7 @@ from dltui.events import Drawing, Output, Picture
 from dltui.live import publish
 
 BUDGET = 0.03  # of the training time
+ONCE = 0.1  # seconds that may go into what happens once; a first making beyond that is expensive itself
 SHORTEST_INTERVAL = 0.2  # seconds between two of the same picture: more often nobody can look at it
 
 
@@ -110,8 +111,8 @@ class Painting:
         easel.picture.preview = False
         took = time.perf_counter() - began
         self.seconds += took
+        easel.cost = took if not first or took > ONCE else 0.0
         if not first:
-            easel.cost = took
             self.charged += took
 
 

@@ -54,6 +54,13 @@ def test_a_picture_waits_until_its_cost_has_been_saved_up(painted):
     assert len(painted) == 3
 
 
+def test_a_first_making_that_is_long_counts_as_the_cost_of_the_next(painted):
+    board = painting(Busy("a", 0.15))
+    board.begin(None, 0, 0.0)
+    board.spare(None, 1, 3.0)  # 0.09 saved up
+    assert painted == ["a"]
+
+
 def test_a_picture_rests_between_two_makings(painted):
     board = painting(Busy("a"))
     board.begin(None, 0, 0.0)
