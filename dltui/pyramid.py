@@ -17,6 +17,8 @@ Indices = NDArray[np.intp]
 BLOCK = 16
 _GROWTH = 1.125
 _SMALLEST = 32
+# Up to so many entries a range, one pass over all of them is quicker than picking some.
+_FEW = 64
 _WITHIN = np.arange(BLOCK)
 
 
@@ -110,11 +112,12 @@ def _joined(parts: Summary) -> Summary:
 class Pyramid:
     """Numbers (float32, or the dtype given) in the order of arrival; NaN and infinities are kept."""
 
-    __slots__ = ("_levels", "_values")
+    __slots__ = ("_all_finite", "_levels", "_values")
 
     def __init__(self, dtype: Any = np.float32) -> None:
         self._values = GrowingArray(dtype)
         self._levels: list[_Level] = []
+        self._all_finite = True
 
     @property
     def values(self) -> Floats:
@@ -129,6 +132,8 @@ class Pyramid:
     def extend(self, values: ArrayLike) -> None:
         """Append numbers and summarise the blocks that they complete."""
         self._values.extend(values)
+        new = self._values.view[self._values.size - len(np.asarray(values)) :]
+        self._all_finite = self._all_finite and bool(np.isfinite(new).all())
         below: Summary | None = None
         size, index = self._values.size, 0
         while size >= BLOCK:
@@ -143,51 +148,76 @@ class Pyramid:
             level.extend(_joined(Summary(*(a.reshape(-1, BLOCK) for a in parts))))
             below, size, index = level.summary(), full, index + 1
 
-    def reduce(self, start: Indices, stop: Indices) -> Summary:
+    def reduce(self, start: Indices, stop: Indices, sums: bool = True) -> Summary:
         """Return what the ranges [start, stop) hold.
 
         Args:
             start: first indices, shape (n,), 0 to the number of values.
             stop: indices after the last, shape (n,), at least `start`.
+            sums: whether the sums are wanted; they are zero otherwise.
         """
-        shape = start.shape
-        low, high = np.full(shape, np.inf), np.full(shape, -np.inf)
-        total, count = np.zeros(shape), np.zeros(shape)
+        counted = sums or not self._all_finite
+        low, high = np.full(start.shape, np.inf), np.full(start.shape, -np.inf)
+        if not self._values.size:
+            return Summary(low, high, np.zeros(start.shape), np.zeros(start.shape))
+        total, known = np.zeros(start.shape), np.zeros(start.shape) if counted else stop - start
+        apart = bool((start[1:] >= stop[:-1]).all())
         for index in range(len(self._levels) + 1):
+            if not counted and apart and len(start) and stop[-1] - start[0] <= _FEW * len(start):
+                self._sweep(index, start, stop, (low, high))
+                break
             head_stop = np.minimum(-(-start // BLOCK) * BLOCK, stop)
             tail_start = np.maximum(stop // BLOCK * BLOCK, head_stop)
-            part = self._gather(index, start, head_stop, tail_start, stop)
-            if part is not None:
-                low, high = np.minimum(low, part.low), np.maximum(high, part.high)
+            where, inside = self._spots(index, (start, head_stop), (tail_start, stop))
+            parts = self._parts(index, where, counted)
+            np.minimum(low, np.where(inside, parts.low, np.inf).min(1), out=low)
+            np.maximum(high, np.where(inside, parts.high, -np.inf).max(1), out=high)
+            if counted:
                 with np.errstate(over="ignore", invalid="ignore"):
-                    total, count = total + part.total, count + part.known
+                    total = total + np.where(inside, parts.total, 0.0).sum(1)
+                known = known + (parts.known * inside).sum(1)
             start, stop = head_stop // BLOCK, tail_start // BLOCK
-            empty = stop <= start
-            if empty.all():
+            if (stop <= start).all():
                 break
-            start, stop = np.where(empty, 0, start), np.where(empty, 0, stop)
-        return Summary(low, high, total, count)
+        return Summary(low, high, total, known)
 
-    def _gather(
-        self, index: int, start: Indices, head: Indices, tail: Indices, stop: Indices
-    ) -> Summary | None:
-        """Return what level `index` holds in [start, head) and [tail, stop), each shorter than a block."""
+    def _entries(self, index: int) -> Summary:
+        """Return a level's entries; those of level 0 only where all numbers are finite."""
+        values = self.values
+        return self._levels[index - 1].summary() if index else Summary(values, values, values, values)
+
+    def _sweep(self, index: int, start: Indices, stop: Indices, ends: tuple[Floats, Floats]) -> None:
+        """Take ranges of a level, one behind the other, into the minima and maxima in one pass."""
+        entries = self._entries(index)
+        begin, filled = start[0], stop > start
+        bounds = np.stack([start, stop], axis=1).ravel() - begin
+        for values, bound, choose, so_far in (
+            (entries.low, np.inf, np.minimum, ends[0]),
+            (entries.high, -np.inf, np.maximum, ends[1]),
+        ):
+            # The last bound may lie behind the last entry, where reduceat wants one more.
+            row = np.append(values[begin : stop[-1]], bound)
+            choose(so_far, np.where(filled, choose.reduceat(row, bounds)[::2], bound), out=so_far)
+
+    def _spots(
+        self, index: int, head: tuple[Indices, Indices], tail: tuple[Indices, Indices]
+    ) -> tuple[Indices, NDArray[np.bool_]]:
+        """Return which entries of a level lie in two sets of ranges shorter than a block, and a mask of them."""
         size = self._values.size if index == 0 else self._levels[index - 1].low.size
-        if size == 0:
-            return None
-        where = np.concatenate([start[:, None] + _WITHIN, tail[:, None] + _WITHIN], axis=1)
-        limit = np.concatenate([head, stop]).reshape(2, -1).T.repeat(BLOCK, axis=1)
-        inside = where < limit
-        where = np.minimum(where, size - 1)
-        if index == 0:
-            parts = _plain(self.values[where])
-        else:
-            parts = Summary(*(a[where] for a in self._levels[index - 1].summary()))
-        return _joined(
-            Summary(
-                np.where(inside, parts.low, np.inf),
-                np.where(inside, parts.high, -np.inf),
-                np.where(inside, parts.total, 0.0),
-                parts.known * inside,
-            )
+        where = np.concatenate([head[0][:, None] + _WITHIN, tail[0][:, None] + _WITHIN], axis=1)
+        inside = where < np.stack([head[1], tail[1]], axis=1).repeat(BLOCK, axis=1)
+        return np.minimum(where, size - 1), inside
+
+    def _parts(self, index: int, where: Indices, counted: bool) -> Summary:
+        """Return the entries of a level at some places; sums and counts only if they are wanted."""
+        if index == 0 and not self._all_finite:
+            return _plain(self.values[where])
+        entries = self._entries(index)
+        low = entries.low[where]
+        high = entries.high[where] if index else low
+        if not counted:
+            return Summary(low, high, low, low)
+        ones = np.ones((), np.uint32)
+        return Summary(
+            low, high, entries.total[where] if index else low, entries.known[where] if index else ones
         )
