@@ -1,4 +1,4 @@
-"""What `dltui check` does: print the findings of `dltui.course.check`, and prove the exercises in a kernel."""
+"""What `dltui check` does: print what `dltui.course.check` finds, and prove the exercises in a kernel."""
 
 from __future__ import annotations
 

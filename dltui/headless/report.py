@@ -114,6 +114,15 @@ class LineReport:
                 self.output(event.text)
             case Failure():
                 self.failure(event)
+            case Picture(fit=None):
+                self.picture(event)
+            case Picture():
+                self._pictures[event.name] = event
+            case _:
+                self._tell_of_fit(event)
+
+    def _tell_of_fit(self, event: Event) -> None:
+        match event:
             case FitStarted():
                 self._fits[event.fit] = event
                 self.fit_started(event)
@@ -127,8 +136,6 @@ class LineReport:
                 self.line(f"  step {event.step}: {event.text}")
             case Result():
                 self.line("  " + figures(event.metrics))
-            case Picture():
-                self._pictures[event.name] = event
 
     def fit_started(self, fit: FitStarted) -> None:
         """Say what begins to train."""
