@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
 
 CURVE_ACTIONS = ("log_scale", "maximise", "zoom", "cursor")
+TAKEN_BY_PARAMETERS = ("step", "pause", "step_epoch", "pane")
 ZOOMED_ACTIONS = ("pan", "follow", "reset_view")
 
 
@@ -41,6 +42,8 @@ class LessonKeys(Screen[None]):
         if not self.is_mounted:
             return False
         screen = self._screen
+        if action in TAKEN_BY_PARAMETERS and screen.keys_of_focus:
+            return False
         if action in CURVE_ACTIONS:
             return screen.curves.has_curves and screen.curves.is_on
         if action in ZOOMED_ACTIONS:

@@ -23,11 +23,19 @@ class StatusLine(LineWidget):
         self.fit: FitState | None = None
         self.notice = ""
         self.alarming = False
+        self._shown: object = None
 
     def show(self, fit: FitState | None, notice: str = "", *, alarming: bool = False) -> None:
         """Show a fit's progress, or the notice where there is one."""
         self.fit, self.notice, self.alarming = fit, notice, alarming
-        self.refresh()
+        now = (
+            notice,
+            alarming,
+            fit and (fit.fit, fit.step, fit.seconds, fit.outcome, tuple(fit.metrics.items())),
+        )
+        if now != self._shown:
+            self._shown = now
+            self.refresh()
 
     def pieces(self, y: int, width: int) -> list[Piece]:
         """Return the line."""
