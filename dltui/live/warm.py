@@ -33,6 +33,7 @@ def _rehearse() -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(optimizer="sgd", loss="mse", steps_per_execution=2)
     model.fit(np.zeros((4, 2)), np.zeros((4, 1)), batch_size=1, verbose=0)
+    model(np.zeros((1, 2)), training=False)  # pictures call models eagerly
     keras.backend.clear_session()
 
 
