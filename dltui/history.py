@@ -97,7 +97,7 @@ class Curve:
         edges = np.searchsorted(steps, np.linspace(low_x, high_x, count + 1))
         edges[-1] = np.searchsorted(steps, high_x, side="right")
         start, stop = edges[:-1], np.maximum(edges[1:], edges[:-1])
-        summary = self._pyramid.reduce(start, stop)
+        summary = self._pyramid.reduce(start, stop, sums=False)
         none = summary.known == 0
         first, last = np.minimum(start, max(len(steps) - 1, 0)), np.maximum(stop - 1, 0)
         filled = stop > start

@@ -202,7 +202,7 @@ class Pyramid:
     def _spots(
         self, index: int, head: tuple[Indices, Indices], tail: tuple[Indices, Indices]
     ) -> tuple[Indices, NDArray[np.bool_]]:
-        """Return which entries of a level lie in two sets of ranges shorter than a block, and a mask of them."""
+        """Return places in a level around two sets of ranges shorter than a block, and which lie inside."""
         size = self._values.size if index == 0 else self._levels[index - 1].low.size
         where = np.concatenate([head[0][:, None] + _WITHIN, tail[0][:, None] + _WITHIN], axis=1)
         inside = where < np.stack([head[1], tail[1]], axis=1).repeat(BLOCK, axis=1)

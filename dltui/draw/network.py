@@ -108,7 +108,8 @@ class _Picture:
         numbers: list[int | None] = list(range(count))
         if slots < count:
             numbers = [*range(max(1, slots - 2)), None, count - 1] if slots >= 3 else list(range(slots))
-        stride = max(1, self.height // len(numbers))
+        gaps = max(1, len(numbers) - 1)
+        stride = max(1, min((self.height - 1) // gaps, -(-self.height // len(numbers))))
         top = max(0, (self.height - (len(numbers) - 1) * stride - 1) // 2)
         return [Unit(top + i * stride, column, number) for i, number in enumerate(numbers)]
 
@@ -162,7 +163,7 @@ class _Picture:
         if self.mode is Mode.PLAIN:
             return 0
         if self.mode is Mode.ANSI:
-            return ink(ansi(3) if weight > 0 else ansi(12), dim=strength < 0.2)
+            return ink(ansi(3) if weight > 0 else ansi(14), dim=strength < 0.2)
         if self.mode is Mode.GREY:
             return rgb(*(round(110 + 130 * min(strength, 1.0)),) * 3)
         share = 0.35 + 0.65 * min(strength, 1.0) ** 0.7
