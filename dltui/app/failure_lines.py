@@ -50,6 +50,8 @@ def package(path: str) -> str:
     for folder in ("site-packages", "dist-packages"):
         if folder in parts[:-1]:
             return parts[parts.index(folder) + 1].removesuffix(".py")
+    if "dltui" in parts[:-1]:
+        return "dltui"
     for part, after in itertools.pairwise(parts):
         if part.startswith("python3"):
             return after.removesuffix(".py")

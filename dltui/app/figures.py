@@ -6,7 +6,7 @@ import math
 
 
 def significant(value: float) -> str:
-    """Return the value with three significant digits: `0.083`, `1.00`, `12.3`, `3,410`, `1.2e-05`."""
+    """Return the value with three significant digits: `0.083`, `1.00`, `12.3`, `12`, `3,410`, `1.2e-05`."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -19,7 +19,7 @@ def significant(value: float) -> str:
     if size >= 99.95:
         return f"{_rounded(value):,.0f}"
     if size >= 9.995:
-        return f"{value:.1f}"
+        return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
     return f"{value:.2f}" if size >= 0.9995 else f"{value:.3f}"
 
 

@@ -30,7 +30,12 @@ from zmq.eventloop.zmqstream import ZMQStream
 from dltui import wire
 from dltui.events import Event, Failure, Frame
 
-LIBRARY_FRAMES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}lib{os.sep}python", "<frozen ")
+LIBRARY_FRAMES = (
+    f"{os.sep}site-packages{os.sep}",
+    f"{os.sep}lib{os.sep}python",
+    "<frozen ",
+    os.path.join(os.path.dirname(wire.__file__), ""),
+)
 
 
 def publish(event: Event) -> None:
