@@ -30,7 +30,10 @@ def main():
     for part in options.parts or PARTS:
         for row in importlib.import_module(f"bench.{part}").rows(options.runs):
             missed += not row.met
-            print(json.dumps({**row.as_json(), "machine": machine}) if options.json else as_table(row), flush=True)
+            print(
+                json.dumps({**row.as_json(), "machine": machine}) if options.json else as_table(row),
+                flush=True,
+            )
     return 1 if missed else 0
 
 

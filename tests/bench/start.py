@@ -67,8 +67,13 @@ def rows(runs=3):
         f"under 0.6 s and {tenth}",
         lambda ours, base: ours < 0.6 and ours <= base / 10,
     )
-    for what, measure in (("step text visible (dltui xor_net)", text_visible), ("… after Enter", text_after_enter)):
-        yield row(what, [measure() for _ in range(runs)], imports, "s", "under 0.9 s", lambda ours, _: ours < 0.9)
+    for what, measure in (
+        ("step text visible (dltui xor_net)", text_visible),
+        ("… after Enter", text_after_enter),
+    ):
+        yield row(
+            what, [measure() for _ in range(runs)], imports, "s", "under 0.9 s", lambda ours, _: ours < 0.9
+        )
     pressed = [run_pressed() for _ in range(runs)]
     yield row(
         "first point after run (warm kernel)",

@@ -75,7 +75,9 @@ def memory_of_the_app():
 
 def rows(runs=3):
     for name, (setup, data, epochs) in NETS.items():
-        taken = alternating(lambda mode: trained(setup, data, epochs, mode), ("bare", "headless", "app"), runs)  # noqa: B023
+        taken = alternating(
+            lambda mode: trained(setup, data, epochs, mode), ("bare", "headless", "app"), runs
+        )  # noqa: B023
         for mode, least in (("headless", 0.98), ("app", 0.97)):
             speeds = [1 / seconds for seconds in taken[mode]]
             bare = [1 / seconds for seconds in taken["bare"]]
