@@ -86,6 +86,8 @@ class DltuiApp(App[None]):
         self._kernels_made = asyncio.Event()
         self._since = 0.0
         self._warned = False
+        self._opening: Path | None = None
+        self._eager = False
         for palette in (DARK, LIGHT):
             self.register_theme(textual_theme(palette))
         self.theme = DARK.name
@@ -170,8 +172,20 @@ class DltuiApp(App[None]):
     # ------------------------------------------------------------------ lessons
 
     async def on_open_lesson(self, message: OpenLesson) -> None:
-        """Open a lesson from the course."""
-        self.run_worker(self.open_lesson(message.path), group="lesson", exclusive=True)
+        """Open a lesson from the course; Enter once more while it opens is meant for the lesson."""
+        if self._opening is not None:
+            self._eager = self._eager or self._opening == message.path
+            return
+        self._opening, self._eager = message.path, False
+        self.run_worker(self._open_from_course(message.path), group="lesson")
+
+    async def _open_from_course(self, path: Path) -> None:
+        try:
+            await self.open_lesson(path)
+        finally:
+            self._opening = None
+        if self._eager and self.lesson_screen is not None:
+            self.lesson_screen.call_after_refresh(self.lesson_screen.action_run)
 
     async def open_lesson(self, path: Path) -> None:
         """Show a lesson: the open one goes on as it was left, another one gets its own kernel."""

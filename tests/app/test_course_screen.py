@@ -60,6 +60,16 @@ async def test_enter_three_times_leads_to_a_live_curve(make_app):
         assert app.players[0].asked == [("run_to", 2)]
 
 
+async def test_enter_typed_ahead_while_the_lesson_opens_is_not_lost(make_app):
+    app = make_app(list(fit_events(until=12)), opened=False, hold=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down")
+        for _ in range(3):
+            app.screen.action_open()
+        await until(pilot, lambda: app.players and app.players[0].asked == [("run_to", 2)])
+
+
 async def test_two_clicks_open_the_lesson(make_app):
     async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen) and lessons(pilot).size.height)
