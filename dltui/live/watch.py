@@ -111,6 +111,10 @@ class Watch:
     def tick(self) -> None:
         """Publish the points so far and make the pictures that are affordable."""
         self.flush()
+        self.paint()
+
+    def paint(self) -> None:
+        """Make the pictures that are affordable, or all of them where none has been made."""
         if self.model is not None:
             if self.painting.begun:
                 self.painting.spare(self.model, self.step, self.seconds)
@@ -158,6 +162,7 @@ class Watch:
         self._publish(self.epoch_series(metrics))
         self.metrics = dict(metrics)
         publish.publish(EpochEnded(self.fit, epoch, self.step, self.seconds, dict(metrics)))
+        self.paint()  # epochs that are shorter than the interval would leave no other moment
 
     def drive(self, name: str, value: Any) -> None:
         """Give a changed parameter to what it drives, and mark the curve."""
