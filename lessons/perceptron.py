@@ -429,14 +429,14 @@ def update(weights, bias, example, target):
 
 
 # %% tags=["check"]
-zero = np.zeros(2)
 cases = [([1, 1], 1, [1, 1, 1]), ([1, 0], 0, [0, 0, 0]), ([0, 1], 1, [0, 1, 1])]
 for example, target, expected in cases:
+    zero = np.zeros(2)
     weights, bias = update(zero, 0.0, np.array(example, float), target)
+    assert not zero.any(), f"expected the old weights to stay 0, got {zero}"
     got = [float(number) for number in (*weights, bias)]
     asked = f"from zero, example {example}, target {target}"
     assert got == expected, f"{asked}: expected w1, w2, b {expected}, got {got}"
-assert not zero.any(), f"expected the old weights to stay 0, got {zero}"
 
 weights, bias = np.zeros(2), 0.0
 for _ in range(20):

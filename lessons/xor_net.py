@@ -295,7 +295,7 @@ starts = 300  # @param {type: "integer", min: 10, max: 1000}
 
 
 def train_many(units, steps=480, momentum=0.9):
-    """Return the outputs (starts, 4, 1) of networks that learned in parallel."""
+    """Return the outputs (starts, 4, 1) of networks trained in parallel."""
     generator = np.random.default_rng(seed)
     # (inputs, outputs) of each matrix; biases have no inputs and start at 0
     shapes = [(2, units), (1, units), (units, 1), (1, 1)]
