@@ -15,8 +15,8 @@
 #
 # In 1989 a group around Yann LeCun at Bell Labs trained a network by
 # backpropagation to read zip codes from real envelopes. The training took three
-# days on a Sun workstation, and the network came to read bank cheques by the
-# million. It was the proof that learning works on the mess of the real world.
+# days on a Sun workstation. A few years later, its successors read bank cheques
+# by the million: learning had left the toy problems behind.
 #
 # Here you train a simpler one in seconds: 784 pixels, two hidden layers of 16
 # units, ten outputs. All it knows is in 13,002 weights and biases. You will
