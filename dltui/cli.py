@@ -71,7 +71,7 @@ def _learn(options: argparse.Namespace) -> int:
     if options.lesson is not None:
         course.find(options.lesson)
     _require_terminal()
-    from dltui.app.app import run
+    from dltui.app.start import run
 
     return run(course, lesson=options.lesson, device=options.device)
 
@@ -81,7 +81,7 @@ def _open(options: argparse.Namespace) -> int:
     if not path.exists():
         raise UsageError(f"{path}: no such file; give the path of a .py script or an .ipynb notebook")
     _require_terminal()
-    from dltui.app.app import run
+    from dltui.app.start import run
 
     return run(_course(options), path=path, device=options.device)
 
@@ -91,7 +91,7 @@ def _replay(options: argparse.Namespace) -> int:
     if not path.is_file():
         raise UsageError(f"{path}: no such recording; `dltui run LESSON --record FILE` makes one")
     _require_terminal()
-    from dltui.app.app import run
+    from dltui.app.start import run
     from dltui.recording import RecordingError
 
     try:
@@ -119,8 +119,8 @@ def _run_command(options: argparse.Namespace) -> int:
         raise UsageError("name one lesson or script to run, or --all")
     lessons = _lessons(options)
     _require_device(options.device)
-    from dltui.headless.runner import DeviceError, RunOptions, run_lessons
     from dltui.headless.report import choose
+    from dltui.headless.runner import DeviceError, RunOptions, run_lessons
 
     runs = [_with_parameters(lesson, options.parameter, strict=not options.all) for lesson in lessons]
     _refuse_unused(options, lessons)

@@ -65,6 +65,15 @@ class Terminal:
         self.stream.feed(data)
         return True
 
+    def discard_until(self, condition, seconds=180.0):
+        """Take in what the program writes without looking at it, which costs no time, until a condition."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the condition was not met")
+            with contextlib.suppress(pexpect.TIMEOUT):
+                self.child.read_nonblocking(1 << 20, timeout=0.2)
+
     def text(self):
         return "\n".join(line.rstrip() for line in self.screen.display)
 

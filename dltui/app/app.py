@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -314,63 +314,3 @@ def _preload() -> None:
     import dltui.app.lesson_screen
     import dltui.app.prose
     import dltui.draw.curve  # noqa: F401
-
-
-def run(
-    course: Course | None,
-    *,
-    lesson: str | None = None,
-    path: Path | None = None,
-    replay: Path | None = None,
-    speed: float = 1.0,
-    device: str = "auto",
-) -> int:
-    """Run the app until the learner quits; return an exit code.
-
-    Args:
-        course: the course to choose from.
-        lesson: the id of a lesson of the course to open at once.
-        path: a script or notebook to open at once.
-        replay: a recording to play, without a kernel.
-        speed: how many times faster than it happened a recording is played.
-        device: `auto`, `cpu` or `gpu:N`.
-
-    Raises:
-        UnknownLesson: the course has no such lesson.
-        RecordingError: the file is no recording.
-    """
-    if replay is not None:
-        return _finish(_replay_app(replay, speed))
-    if lesson is not None and course is not None:
-        path = course.find(lesson).path
-
-    def make_kernels(listener: Listener) -> Kernels:
-        from dltui.kernel.spare import Kernels
-
-        return Kernels(device, listener, spares=True)
-
-    return _finish(DltuiApp(course, path=path, make_kernels=make_kernels))
-
-
-def _replay_app(replay: Path, speed: float) -> DltuiApp:
-    from dltui.recording import Replay
-
-    played: Any = Replay(replay, lambda event: None, speed=speed)
-
-    def make_source(lesson: Lesson, listener: Listener) -> Source:
-        played.listener = listener
-        source: Source = played
-        return source
-
-    app = DltuiApp(None, path=replay, make_source=make_source, autoplay=True)
-    app.parsed[replay] = played.lesson
-    return app
-
-
-def _finish(app: DltuiApp) -> int:
-    try:
-        app.run()
-    finally:
-        if app.kernels is not None:
-            app.kernels.kill()
-    return app.return_code or 0

@@ -24,6 +24,8 @@ class OutputView(RowsView):
         self._rows: deque[Wrapped] = deque()
         self._width = 0
         self._version = -1
+        self._following = True
+        self._placing = False
 
     def show(self, transcript: Transcript) -> None:
         """Show a transcript as it is now; costs as much as what changed since the last time."""
@@ -39,9 +41,21 @@ class OutputView(RowsView):
         """Wrap at the new width."""
         if self.scrollable_content_region.width - 2 * MARGIN != self._width:
             self._update()
+        self._follow()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Stop following the end where the learner scrolls away from it; go on where they come back."""
+        super().watch_scroll_y(old_value, new_value)
+        if not self._placing:
+            self._following = new_value >= self.max_scroll_y
+
+    def _follow(self) -> None:
+        if self._following:
+            self._placing = True
+            self.scroll_end(animate=False, immediate=True, x_axis=False)
+            self._placing = False
 
     def _update(self) -> None:
-        at_end = self.is_vertical_scroll_end
         transcript, width = self.transcript, self.scrollable_content_region.width - 2 * MARGIN
         if width <= 0:
             return  # hidden: what came is shown when the pane is
@@ -58,9 +72,10 @@ class OutputView(RowsView):
             self._rows.popleft()
         transcript.clean()
         self._version = transcript.version
+        self._placing = True
         self.resize_rows()
-        if at_end:
-            self.scroll_end(animate=False, immediate=True, x_axis=False)
+        self._placing = False
+        self._follow()
 
     @property
     def _head(self) -> int:

@@ -2,7 +2,8 @@ import math
 
 from app.played import LESSON, READY, fit_events, until
 
-from dltui.app.app import DltuiApp, _replay_app
+from dltui.app.app import DltuiApp
+from dltui.app.start import replaying
 from dltui.events import RunStarted, StepEnded, StepStarted
 from dltui.recording import Recorder
 
@@ -18,7 +19,7 @@ def recorded(path):
 
 
 async def test_a_recording_plays_by_itself_on_the_lessons_screen(tmp_path):
-    app = _replay_app(recorded(tmp_path / "xor.jsonl"), math.inf)
+    app = replaying(recorded(tmp_path / "xor.jsonl"), math.inf)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(
             pilot, lambda: app.lesson_screen is not None and app.lesson_screen.control.ran == {0, 1, 2}
@@ -31,7 +32,7 @@ async def test_a_recording_plays_by_itself_on_the_lessons_screen(tmp_path):
 
 
 async def test_a_replay_needs_no_kernel(tmp_path):
-    app = _replay_app(recorded(tmp_path / "xor.jsonl"), math.inf)
+    app = replaying(recorded(tmp_path / "xor.jsonl"), math.inf)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: app.lesson_screen is not None)
         assert app.kernels is None

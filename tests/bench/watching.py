@@ -17,7 +17,7 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, "tanh"), kera
 model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
 """,
     "x, y, batch_size=4",
-    3,
+    1,
 )
 MLP = (
     """
@@ -29,7 +29,7 @@ model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(16, "relu"), k
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], steps_per_execution=32)
 """,
     "x, y, batch_size=128",
-    20,
+    8,
 )
 CNN = (
     """
@@ -42,7 +42,7 @@ model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(8, 5, 2,
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 """,
     "x, y, batch_size=64",
-    12,
+    8,
 )
 NETS = {"tiny net (2-4-1)": TINY, "MLP (784-16-16-10)": MLP, "CNN (two convolutions)": CNN}
 

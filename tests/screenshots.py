@@ -1,0 +1,56 @@
+"""`python -m tests.screenshots`: the README's pictures, made by the app itself from a real run.
+
+Runs a lesson headless with a recording, plays the recording in the app, and exports what it shows as SVG.
+"""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from dltui.app.start import replaying
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSETS = ROOT / "assets"
+
+
+def record(lesson, folder):
+    """Run a lesson from the checkout and return the recording; its paths are relative to the checkout."""
+    path = Path(folder) / f"{lesson}.jsonl"
+    command = [sys.executable, "-m", "dltui", "run", f"lessons/{lesson}.py", "--record", str(path)]
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return path
+
+
+async def picture(recording, name, keys, size=(120, 40)):
+    """Play a recording to its first fit's end, press keys, and write `assets/<name>.svg`."""
+    app = replaying(recording, speed=float("inf"))
+    async with app.run_test(size=size) as pilot:
+        async with asyncio.timeout(60):
+            while (
+                app.lesson_screen is None
+                or app.lesson_screen.fit is None
+                or app.lesson_screen.fit.outcome is None
+            ):
+                await pilot.pause(0.05)
+        await pilot.press(*keys)
+        await pilot.pause(0.5)
+        (ASSETS / f"{name}.svg").write_text(app.export_screenshot(title="dltui"))
+
+
+def ended(app):
+    fit = app.lesson_screen.fit if app.lesson_screen else None
+    return fit is not None and fit.outcome is not None
+
+
+async def main():
+    with tempfile.TemporaryDirectory() as folder:
+        xor_net, digits = record("xor_net", folder), record("digits", folder)
+        await picture(xor_net, "lesson", ())
+        await picture(xor_net, "lesson-80x24", ("2",), size=(80, 24))
+        await picture(digits, "digits", ())
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
