@@ -4,6 +4,7 @@ Runs a lesson headless with a recording, plays the recording in the app, and exp
 """
 
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
@@ -39,17 +40,19 @@ async def picture(recording, name, keys, size=(120, 40)):
         (ASSETS / f"{name}.svg").write_text(app.export_screenshot(title="dltui"))
 
 
-def ended(app):
+def reached(app, name, epoch):
     fit = app.lesson_screen.fit if app.lesson_screen else None
-    return fit is not None and fit.outcome is not None
+    return fit is not None and fit.name == name and fit.epoch >= epoch
 
 
 async def main():
+    # Colours as on a terminal that has them all, wherever this is run.
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
     with tempfile.TemporaryDirectory() as folder:
         xor_net, digits = record("xor_net", folder), record("digits", folder)
-        await picture(xor_net, "lesson", ())
-        await picture(xor_net, "lesson-80x24", ("2",), size=(80, 24))
-        await picture(digits, "digits", ())
+        await picture(xor_net, "lesson", ("xor_net", 28))
+        await picture(xor_net, "lesson-80x24", ("xor_net", 28), ("2",), size=(80, 24))
+        await picture(digits, "digits", ("cross_entropy", 30))
 
 
 if __name__ == "__main__":

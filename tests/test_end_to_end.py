@@ -1,5 +1,6 @@
 """The real app in a pty with a real kernel, as a learner meets it; and every way in which it can end."""
 
+import json
 import os
 import re
 import signal
@@ -109,6 +110,72 @@ def test_a_kernel_that_dies_is_told_and_enter_starts_a_fresh_one(tmp_path):
             terminal.wait_for("alive", 60)
     finally:
         os.chdir(before)
+
+
+def test_an_endless_loop_is_stopped_and_the_app_goes_on(tmp_path):
+    script = tmp_path / "endless.py"
+    script.write_text("print('begun')\nwhile True:\n    pass\n")
+    with Terminal("open", str(script)) as terminal:
+        terminal.wait_for("ready", 60)
+        terminal.press("enter")
+        terminal.wait_for("running", 20)
+        terminal.wait_for("begun", 20)
+        terminal.press("s")
+        terminal.wait_for("stopped", 10)
+        terminal.press("?")
+        terminal.wait_for("one epoch", 5)
+
+
+def test_a_machine_without_tensorflow_is_told_what_to_install(tmp_path):
+    fake = tmp_path / "fake" / "tensorflow"
+    fake.mkdir(parents=True)
+    (fake / "__init__.py").write_text("raise ModuleNotFoundError(\"No module named 'tensorflow'\")\n")
+    script = tmp_path / "plain.py"
+    script.write_text("print('still', 'alive')\n")
+    with Terminal("open", str(script), environment={"PYTHONPATH": str(fake.parent)}) as terminal:
+        terminal.wait_for("could not be loaded", 60)
+        terminal.press("enter")
+        terminal.wait_for("still alive", 20)
+
+
+@pytest.mark.parametrize("name", ["notebook.ipynb", "tutobook.py"])
+def test_a_notebook_and_a_tutobook_open_as_steps(tmp_path, name):
+    path = tmp_path / name
+    if name.endswith(".py"):
+        parts = [
+            '"""\nTitle: Mine\n"""',
+            '"""\n## First part\n"""',
+            "a = 1",
+            '"""\n## Second part\n"""',
+            "print(a)",
+        ]
+        path.write_text("\n\n".join(parts) + "\n")
+    else:
+        cells = [
+            ("markdown", "## First part"),
+            ("code", "a = 1"),
+            ("markdown", "## Second part"),
+            ("code", "print(a)"),
+        ]
+        path.write_text(
+            json.dumps(
+                {
+                    "cells": [
+                        {"cell_type": kind, "metadata": {}, "source": text}
+                        | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+                        for kind, text in cells
+                    ],
+                    "metadata": {},
+                    "nbformat": 4,
+                    "nbformat_minor": 5,
+                }
+            )
+        )
+    with Terminal("open", str(path)) as terminal:
+        terminal.wait_for("First part")
+        terminal.press("right")
+        terminal.wait_for("Second part")
+        terminal.wait_for("ready", 60)
 
 
 def test_a_million_lines_and_escape_sequences_do_not_stop_the_app(tmp_path):

@@ -226,6 +226,15 @@ async def test_o_shows_the_log_in_place_of_the_output(opened):
         await until(pilot, lambda: "I0000 this CPU" in shown(pilot))
 
 
+async def test_the_output_stays_at_its_end_while_the_layout_grows_around_it(opened):
+    before = [Output(f"line {number}\n") for number in range(30)]
+    after = [Output(f"line {number}\n") for number in range(30, 60)]
+    async with opened([*before, *TRAINED, *after]) as pilot:
+        await trained(pilot)
+        await until(pilot, lambda: "line 59" in shown(pilot))
+        assert "line 20" not in shown(pilot)
+
+
 # ---------------------------------------------------------------------------------------------- curves
 
 

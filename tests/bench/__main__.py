@@ -22,7 +22,8 @@ def main():
     unknown = set(options.parts) - set(PARTS)
     if unknown:
         parser.error(f"unknown part {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
-    machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    processor = platform.processor() or platform.machine()
+    machine = f"{processor}, {os.cpu_count()} cores, Python {platform.python_version()}"
     if not options.json:
         print(f"machine: {machine}\n")
         print("| what | ours | range | reference | ratio | target | met |\n|---|---|---|---|---|---|---|")
@@ -41,7 +42,8 @@ def as_table(row):
     reference = "" if row.reference is None else f"{row.reference:.3g} {row.unit}"
     ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
     met = "yes" if row.met else "NO"
-    return f"| {row.what} | {row.ours:.3g} {row.unit} | {row.spread} | {reference} | {ratio} | {row.target} | {met} |"
+    ours = f"{row.ours:.3g} {row.unit}"
+    return f"| {row.what} | {ours} | {row.spread} | {reference} | {ratio} | {row.target} | {met} |"
 
 
 raise SystemExit(main())

@@ -2,8 +2,9 @@
 
 import time
 
-from bench.measure import row, seconds_of
 from terminal import Terminal
+
+from bench.measure import row, seconds_of
 
 
 def course_visible():

@@ -1,13 +1,14 @@
 """What watching costs: the same script bare, headless and under the app; and the size of the app."""
 
+import functools
 import tempfile
 import time
 from pathlib import Path
 
 import psutil
+from terminal import Terminal
 
 from bench.measure import alternating, row, trained
-from terminal import Terminal
 
 TINY = (
     """
@@ -75,9 +76,8 @@ def memory_of_the_app():
 
 def rows(runs=3):
     for name, (setup, data, epochs) in NETS.items():
-        taken = alternating(
-            lambda mode: trained(setup, data, epochs, mode), ("bare", "headless", "app"), runs
-        )  # noqa: B023
+        measure = functools.partial(trained, setup, data, epochs)
+        taken = alternating(measure, ("bare", "headless", "app"), runs)
         for mode, least in (("headless", 0.98), ("app", 0.97)):
             speeds = [1 / seconds for seconds in taken[mode]]
             bare = [1 / seconds for seconds in taken["bare"]]

@@ -47,6 +47,7 @@ def dltui(*arguments, **options):
         timeout=120,
         env=environment,
         stdin=subprocess.DEVNULL,
+        check=False,
         **options,
     )
 
