@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from dltui.app.line_widget import LineWidget
-from dltui.app.strips import row_strip, strip
+from dltui.app.strips import fitted, refresh_changed, row_strip, strip
 from dltui.app.transcript import harmless
 
 if TYPE_CHECKING:
@@ -108,11 +108,11 @@ class CurveView(LineWidget):
         names = self._names_with_room(height)
         if names and self.following and self.view is not None:
             self.view = self._followed(self.view)
-        self.strips, self._charts = [], []
+        before, self.strips, self._charts = self.strips, [], []
         for index, name in enumerate(names):
             rows = height // len(names) + (index < height % len(names))
             self._draw_chart(name, width, rows)
-        self.refresh()
+        refresh_changed(self, before, self.strips)
 
     def _names_with_room(self, height: int) -> list[str]:
         names = self.metrics
@@ -138,7 +138,8 @@ class CurveView(LineWidget):
         )
         self._charts.append((len(self.strips), drawn))
         margin = Segment(" " * MARGIN)
-        self.strips += [row_strip([margin, *row], width, self.rich_style) for row in drawn.rows]
+        base = self.rich_style
+        self.strips += [row_strip([margin, *row], width, base) for row in drawn.rows]
 
     def _lines(self, metric: str) -> list[Line]:
         from dltui.draw.curve import Line
@@ -177,7 +178,7 @@ class CurveView(LineWidget):
         """Return a row of the charts."""
         width = self.size.width
         if y < len(self.strips) and self.has_curves:
-            return self.strips[y].adjust_cell_length(width, self.rich_style)
+            return fitted(self.strips[y], width, self)
         if y == 1 and not self.has_curves:
             return strip([(f" {EMPTY}", self.inks.dim)], width, self.rich_style)
         return Strip.blank(width, self.rich_style)

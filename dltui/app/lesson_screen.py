@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from dltui.course import Lesson, Step
 
 FRAME = 0.1
+# A short fit is drawn at every frame. In a long one a frame changes little, and what drawing takes is taken
+# from the training where cores are few: from EARLY_SECONDS on every third frame is drawn.
+EARLY_SECONDS = 5.0
+LATER = 3
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 
@@ -84,6 +88,7 @@ class LessonScreen(CurveKeys, Screen[None]):
         self.log_shown = False
         self._heard: deque[Event] = deque()
         self._since = 0.0
+        self._frames = 0
         self._keys_shown: object = None
 
     # ------------------------------------------------------------------ parts
@@ -156,6 +161,7 @@ class LessonScreen(CurveKeys, Screen[None]):
         """Show a sentence in the status line until something happens."""
         self.notice = notice
         self.state.version += 1
+        self._frames = -1  # the next frame is drawn
 
     def frame(self) -> None:
         """Take in what was heard, for a bounded time, and draw what changed."""
@@ -164,10 +170,16 @@ class LessonScreen(CurveKeys, Screen[None]):
             event = self._heard.popleft()
             self.state.apply(event)
             self._follow(event)
-        if self.is_mounted:
+        self._frames += 1
+        if self.is_mounted and not self._can_wait():
             self.draw()
         if self._heard:
             self.set_timer(SOON, self.frame)
+
+    def _can_wait(self) -> bool:
+        fit = self.fit
+        long = fit is not None and fit.outcome is None and fit.seconds > EARLY_SECONDS
+        return long and not self.control.paused and self._frames % LATER != 0
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, StepStarted) or (

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from dltui.app import figures
 from dltui.app.line_widget import LineWidget
-from dltui.app.strips import Piece, row_strip, strip
+from dltui.app.strips import Piece, fitted, refresh_changed, row_strip, strip
 from dltui.app.transcript import harmless
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ class PictureView(LineWidget):
         if wanted == self._drawn or size.width <= 0 or size.height <= 0:
             return
         self._drawn = wanted
-        self.strips = [] if picture is None else self._strips(picture)
-        self.refresh()
+        before, self.strips = self.strips, [] if picture is None else self._strips(picture)
+        refresh_changed(self, before, self.strips)
 
     def _strips(self, picture: Picture) -> list[Strip]:
         from dltui.draw import render
@@ -112,9 +112,10 @@ class PictureView(LineWidget):
         caption = self._caption(picture)
         room = height - (1 if height > 2 else 0)
         rows = render(picture.drawing, max(1, width - 2), room, self.app.draw_mode)  # type: ignore[attr-defined]
-        strips = [row_strip([Segment(" "), *row], width, self.rich_style) for row in rows[:room]]
+        base = self.rich_style
+        strips = [row_strip([Segment(" "), *row], width, base) for row in rows[:room]]
         if height > 2:
-            strips.append(strip([(" ", None), *caption], width, self.rich_style))
+            strips.append(strip([(" ", None), *caption], width, base))
         return strips
 
     def _caption(self, picture: Picture) -> list[Piece]:
@@ -138,5 +139,5 @@ class PictureView(LineWidget):
     def render_line(self, y: int) -> Strip:
         """Return a row of the picture."""
         if y < len(self.strips):
-            return self.strips[y].adjust_cell_length(self.size.width, self.rich_style)
+            return fitted(self.strips[y], self.size.width, self)
         return Strip.blank(self.size.width, self.rich_style)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from dltui.app.theme import palette_of
@@ -67,6 +68,23 @@ def row_strip(row: Sequence[Segment], width: int, base: Style) -> Strip:
     """Return a row of `dltui.draw` as a strip of exactly `width` cells on the widget's background."""
     drawn = Strip(Segment.apply_style(row, base))
     return drawn.adjust_cell_length(width, base)
+
+
+def fitted(row: Strip, width: int, widget: Widget) -> Strip:
+    """Return a strip at exactly `width` cells, looking the widget's style up only where cells are missing."""
+    return row if row.cell_length == width else row.adjust_cell_length(width, widget.rich_style)
+
+
+def refresh_changed(widget: Widget, before: Sequence[Strip], now: Sequence[Strip]) -> None:
+    """Have Textual draw the rows again that are others than before; all where their number changed."""
+    if len(before) != len(now):
+        widget.refresh()
+        return
+    width = widget.size.width
+    changed = (y for y, (old, new) in enumerate(zip(before, now, strict=True)) if old != new)
+    regions = [Region(0, y, width, 1) for y in changed]
+    if regions:
+        widget.refresh(*regions)
 
 
 def width_of(pieces: Iterable[Piece]) -> int:
