@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
 
 FRAME = 0.1
 # A short fit is drawn at every frame. In a long one a frame changes little, and what drawing takes is taken
-# from the training where cores are few: from EARLY_SECONDS on every third frame is drawn.
+# from the training where cores are few: from EARLY_SECONDS on every LATER-th frame is drawn.
 EARLY_SECONDS = 5.0
-LATER = 3
+LATER = 5 if (os.cpu_count() or 1) <= 2 else 1
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 
