@@ -1,6 +1,7 @@
 """`python -m tests.screenshots`: the README's pictures, made by the app itself from a real run.
 
-Runs a lesson headless with a recording, plays the recording in the app, and exports what it shows as SVG.
+Runs a lesson headless with a recording, plays the recording in the app, holds it at a good moment, and exports
+what it shows as SVG.
 """
 
 import asyncio
@@ -24,18 +25,14 @@ def record(lesson, folder):
     return path
 
 
-async def picture(recording, name, keys, size=(120, 40)):
-    """Play a recording to its first fit's end, press keys, and write `assets/<name>.svg`."""
-    app = replaying(recording, speed=float("inf"))
+async def picture(recording, name, moment, keys=(), size=(120, 40)):
+    """Play a recording to a moment (a fit's name and an epoch), press keys, write `assets/<name>.svg`."""
+    app = replaying(recording, speed=1.5)
     async with app.run_test(size=size) as pilot:
         async with asyncio.timeout(60):
-            while (
-                app.lesson_screen is None
-                or app.lesson_screen.fit is None
-                or app.lesson_screen.fit.outcome is None
-            ):
-                await pilot.pause(0.05)
-        await pilot.press(*keys)
+            while not reached(app, *moment):
+                await pilot.pause(0.02)
+        await pilot.press("space", *keys)
         await pilot.pause(0.5)
         (ASSETS / f"{name}.svg").write_text(app.export_screenshot(title="dltui"))
 

@@ -41,7 +41,7 @@ class OutputView(RowsView):
         """Wrap at the new width."""
         if self.scrollable_content_region.width - 2 * MARGIN != self._width:
             self._update()
-        self._follow()
+        self.call_after_refresh(self._follow)  # how far it can scroll is known only then
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Stop following the end where the learner scrolls away from it; go on where they come back."""

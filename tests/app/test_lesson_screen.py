@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from app.played import fit_events, until
 
@@ -224,6 +226,14 @@ async def test_o_shows_the_log_in_place_of_the_output(opened):
         assert "hello" in shown(pilot)
         await pilot.press("o")
         await until(pilot, lambda: "I0000 this CPU" in shown(pilot))
+
+
+async def test_the_output_stays_at_its_end_when_curves_take_its_room(opened):
+    before = [Output(f"line {number}\n") for number in range(12)]
+    async with opened([*before, *TRAINED]) as pilot:
+        await trained(pilot)
+        await until(pilot, lambda: "line 11" in shown(pilot))
+        assert not re.search(r"line 0\b", shown(pilot))
 
 
 async def test_the_output_stays_at_its_end_while_the_layout_grows_around_it(opened):
