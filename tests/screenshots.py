@@ -1,6 +1,6 @@
 """`python -m tests.screenshots`: the README's pictures, made by the app itself from a real run.
 
-Runs a lesson headless with a recording, plays the recording in the app, holds it at a good moment, and exports
+Runs a lesson headless with a recording, plays it in the app, holds it at a good moment, and exports
 what it shows as SVG.
 """
 
