@@ -105,7 +105,7 @@ def test_a_kernel_that_dies_is_told_and_enter_starts_a_fresh_one(tmp_path):
         with Terminal("open", str(script)) as terminal:
             terminal.wait_for("ready", 60)
             terminal.press("enter")
-            terminal.wait_for("the kernel died: it ended itself with exit code 9", 20)
+            terminal.wait_for("kernel died: it ended itself with exit code 9", 20)
             terminal.press("enter")
             terminal.wait_for("alive", 60)
     finally:

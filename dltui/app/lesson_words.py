@@ -85,8 +85,9 @@ def notice(screen: LessonScreen) -> tuple[str, bool]:
         message = harmless(state.failure.message.partition("\n")[0])
         hint = "" if screen.layout_now is Layout.WIDE or screen.pane == "output" else " · 4 shows where"
         return f"{harmless(state.failure.name)}{where}: {message}{hint}", True
-    if screen.fit is None:
-        return "", False
+    found = state.kernel
+    if found.phase == "ready" and found.detail and screen.fit is None and "no kernel" not in found.devices:
+        return harmless(found.detail), True
     return "", False
 
 

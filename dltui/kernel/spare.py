@@ -64,7 +64,7 @@ class WarmKernel:
             self._emit(KernelChanged("dead", str(error)))
             return
         if reply.status == "error":
-            remedy = "`pip install tensorflow keras` installs it; `dltui doctor` says more"
+            remedy = "pip install tensorflow keras (dltui doctor says more)"
             self._emit(KernelChanged("ready", f"TensorFlow could not be loaded: {reply.message}; {remedy}"))
 
     async def warmed(self) -> None:
