@@ -54,7 +54,7 @@ def test_the_wheel_holds_lessons_and_assets_and_nothing_of_the_tests(built):
     (wheel,) = built.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     for path in (ROOT / "lessons").iterdir():
-        if path.suffix in (".py", ".toml"):
+        if path.suffix in (".py", ".toml") and not path.name.startswith("."):
             assert f"dltui/lessons/{path.name}" in names
     assert "dltui/assets/dltui.tcss" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"dltui"}
