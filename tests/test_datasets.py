@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dltui import datasets
-from dltui.datasets import DataError
+from dltui.datasets import DataError, corpora
 
 
 @pytest.fixture
@@ -196,6 +196,92 @@ def test_a_download_that_hangs_is_given_up(folder, tmp_path):
         [sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True, timeout=60
     )
     assert "the download failed (not done after 0.5 s)" in done.stdout
+
+
+def test_the_documentation_of_python_is_there_offline():
+    text = datasets.text("python")
+    assert text == datasets.text()
+    assert 350_000 < len(text) < 600_000
+    assert 'The "assert" statement' in text
+    assert text.index('The "assert" statement') < text.index('The "while" statement')
+
+
+def test_no_paragraph_of_the_documentation_comes_twice():
+    paragraphs = [" ".join(part.split()) for part in datasets.text("python").split("\n\n")]
+    long = [part for part in paragraphs if len(part) >= 40]
+    assert len(long) == len(set(long)) > 1000
+
+
+def test_repeats_are_found_whatever_their_line_breaks():
+    first = "Once upon a time there was a king who had three sons."
+    again = first.replace("there was", "there\n   was")
+    assert corpora.without_repeats(f"{first}\n\nshort\n\n{again}\n\nshort\n\nEnd.") == (
+        f"{first}\n\nshort\n\nshort\n\nEnd."
+    )
+
+
+def test_shakespeare_is_read_from_the_folder_that_is_named(folder):
+    (folder / "shakespeare.txt").write_text("To be or not to be\n" * 600)
+    assert datasets.text("shakespeare").startswith("To be or not to be\nTo be")
+
+
+def test_a_text_is_read_from_its_path(tmp_path):
+    path = tmp_path / "märchen.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + "Es war einmal ein König.\r\n".encode() * 500)
+    text = datasets.text(str(path))
+    assert text == "Es war einmal ein König.\n" * 500
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", r"too short: 0 characters, where learning needs 10,000 or more"),
+        (b"word " * 1000, r"too short: 5,000 characters"),
+        (b"word\xff" * 3000, r"no text \(byte 5 is not UTF-8\); save it as plain text in UTF-8"),
+        (b"word\0" * 3000, r"no text \(it has zero bytes in it\)"),
+    ],
+    ids=["empty", "short", "latin", "binary"],
+)
+def test_a_file_that_is_no_text_to_learn_from_is_named(tmp_path, content, complaint):
+    (tmp_path / "story.txt").write_bytes(content)
+    with pytest.raises(DataError, match=rf"story\.txt: {complaint}"):
+        datasets.text(str(tmp_path / "story.txt"))
+
+
+def test_a_text_that_is_not_there_gets_the_folder_and_the_closest_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match=r"'story\.txt': no such file in .*expected python, shakespeare or"):
+        datasets.text("story.txt")
+    with pytest.raises(DataError, match=r"did you mean shakespeare\?"):
+        datasets.text("shakespear")
+
+
+@pytest.mark.parametrize("name", ["", "story\0.txt", "x" * 5000], ids=["nothing", "zero", "long"])
+def test_a_name_that_cannot_be_a_file_is_refused(name):
+    with pytest.raises(DataError, match="expected python, shakespeare or the path of a text file"):
+        datasets.text(name)
+
+
+def test_a_folder_is_no_text(tmp_path):
+    with pytest.raises(DataError, match=r": not a file; expected python, shakespeare or"):
+        datasets.text(str(tmp_path))
+
+
+def test_without_file_and_network_the_error_says_where_shakespeare_goes(folder, tmp_path):
+    """In a process of its own, whose every connection goes to a port that nobody listens to."""
+    code = (
+        "from dltui import datasets\n"
+        "try: datasets.text('shakespeare')\n"
+        "except datasets.DataError as e: print(e)"
+    )
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
+    variables = {**os.environ, **nowhere, "KERAS_HOME": str(tmp_path / "keras"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True
+    )
+    assert f"no shakespeare.txt in {folder} and {tmp_path / 'home' / 'dltui'}" in done.stdout
+    assert "Put Tiny Shakespeare as shakespeare.txt into" in done.stdout
+    assert len(done.stdout.splitlines()) == 1
 
 
 def test_importing_datasets_loads_no_library_that_takes_seconds():

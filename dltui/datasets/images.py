@@ -1,42 +1,29 @@
-"""Real data for lessons, offline first: handwritten digits that are always there, and files that may be.
-
-`digits` comes with scikit-learn. MNIST and Fashion-MNIST are read from a file in `$DLTUI_DATA` or in the data
-folder; without one Keras downloads them, within a time limit; when that fails too the error says which file
-to put where. Importing this module loads neither TensorFlow nor scikit-learn.
-"""
+"""Images with their classes: handwritten digits that are always there, and files that may be."""
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import importlib
-import io
-import os
-import queue
-import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dltui.datasets.places import DOWNLOAD_SECONDS, DataError, folders, reason, within
+
 Part = tuple[NDArray[Any], NDArray[np.uint8]]
 Data = tuple[Part, Part]
 
 SIDE = 28  # pixels of an image, each way
-DOWNLOAD_SECONDS = 60.0
 TEST_SHARE = 0.2  # of the digits
 FASHION_NAMES = (
     "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"
 )  # fmt: skip
 
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
-
-
-class DataError(Exception):
-    """Data is not there or not what it should be; the text names the file and says what to do."""
 
 
 def load(name: str = "digits", *, scaled: bool = True) -> Data:
@@ -117,15 +104,6 @@ def fashion_mnist(*, scaled: bool = True, seconds: float = DOWNLOAD_SECONDS) -> 
     return _prepared(_found("fashion_mnist", seconds), scaled)
 
 
-def folders() -> tuple[Path, ...]:
-    """Return where data files are looked for: `$DLTUI_DATA` if it is set, then the data folder of dltui."""
-    import platformdirs
-
-    own = Path(platformdirs.user_data_dir("dltui", appauthor=False))
-    wish = os.environ.get("DLTUI_DATA")
-    return (Path(wish).expanduser(), own) if wish else (own,)
-
-
 def resized(images: NDArray[Any], side: int) -> NDArray[np.float64]:
     """Return square images (n, s, s) at another size (n, side, side), interpolated between their pixels."""
     matrix = _interpolation(images.shape[1], side)
@@ -150,8 +128,7 @@ def read(path: Path) -> dict[str, NDArray[Any]]:
                 )
             arrays = {name: file[name] for name in _ARRAYS}
     except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
-        reason = str(error).strip().splitlines()[0][:80] if str(error).strip() else type(error).__name__
-        raise DataError(f"{path}: damaged, or no .npz file ({reason}); fetch it again") from error
+        raise DataError(f"{path}: damaged, or no .npz file ({reason(error)}); fetch it again") from error
     for part in ("train", "test"):
         _check(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
     return arrays
@@ -189,46 +166,22 @@ def _found(name: str, seconds: float) -> dict[str, NDArray[Any]]:
 
 def _where_to_put(name: str, error: Exception) -> str:
     looked = " and ".join(str(folder) for folder in folders())
-    reason = str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
     return (
-        f"{name}: no {name}.npz in {looked}, and the download failed ({reason}). Put {name}.npz, with the "
-        f"arrays {', '.join(_ARRAYS)} of keras.datasets.{name}, into {folders()[-1]}, or set DLTUI_DATA to "
-        "its folder"
+        f"{name}: no {name}.npz in {looked}, and the download failed ({reason(error)}). Put {name}.npz, with "
+        f"the arrays {', '.join(_ARRAYS)} of keras.datasets.{name}, into {folders()[-1]}, or set DLTUI_DATA "
+        "to its folder"
     )
 
 
 def _downloaded(name: str, seconds: float) -> dict[str, NDArray[Any]]:
-    """Let Keras fetch a data set, in a thread that can be given up on.
+    """Let Keras fetch a data set.
 
     Raises:
         TimeoutError: it took too long.
     """
-    outcome: queue.Queue[Any] = queue.Queue()
-
-    def fetch() -> None:
-        try:
-            outcome.put(importlib.import_module(f"keras.datasets.{name}").load_data())
-        except BaseException as error:
-            outcome.put(error)
-
-    importlib.import_module("keras")  # seconds of its own, which are not the network's
-    with _quiet():
-        threading.Thread(target=fetch, daemon=True, name=f"download {name}").start()
-        try:
-            got = outcome.get(timeout=seconds)
-        except queue.Empty:
-            raise TimeoutError(f"not done after {seconds:g} s") from None
-    if isinstance(got, BaseException):
-        raise got
-    (x_train, y_train), (x_test, y_test) = got
+    module = importlib.import_module(f"keras.datasets.{name}")
+    (x_train, y_train), (x_test, y_test) = within(seconds, module.load_data, f"download {name}")
     return dict(zip(_ARRAYS, (x_train, y_train, x_test, y_test), strict=True))
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the progress bar of the download off the learner's output."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        yield
 
 
 def _check(path: Path, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
