@@ -20,7 +20,7 @@ def text(name: str = "python", *, seconds: float = DOWNLOAD_SECONDS) -> str:
     Args:
         name: `python`: the topics of Python's own documentation, sorted by name, from `pydoc_data.topics`,
             which is part of Python. What stands in several topics (a fifth of it) is kept once, so that a
-            part put aside for judging was not read before. Offline; about 377,000 characters in Python 3.11 and
+            part put aside for judging was not read before. Offline; about 377,000 characters in Python 3.11,
             418,000 in 3.13.
             `shakespeare`: Tiny Shakespeare, 1,115,394 characters, from `shakespeare.txt` in one of
             `folders()`, else downloaded by Keras. Anything else: the path of a text file in UTF-8.
