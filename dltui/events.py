@@ -282,14 +282,29 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Bars:
+    """Horizontal bars of `values` (n,) with their `names` and figures: the probabilities of ten classes.
+
+    `low` and `high` are the ends of the scale (None: from the data, zero included). Bars grow from zero
+    where it lies between them, otherwise from `low`.
+    """
+
+    values: Array
+    names: tuple[str, ...] = ()
+    low: float | None = 0.0
+    high: float | None = 1.0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """Plain text as a picture: samples of a language model, a table in words."""
 
     text: str
 
 
-Drawing = Heatmap | Images | Matrix | Scatter | Network | Lines | Text
-DRAWINGS: tuple[type, ...] = (Heatmap, Images, Matrix, Scatter, Network, Lines, Text)
+Drawing = Heatmap | Images | Matrix | Scatter | Network | Lines | Bars | Text
+DRAWINGS: tuple[type, ...] = (Heatmap, Images, Matrix, Scatter, Network, Lines, Bars, Text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

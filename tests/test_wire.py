@@ -50,6 +50,7 @@ def test_every_kind_of_event_is_covered_here():
             (np.ones((2, 3)), np.ones((3, 1))), (np.zeros(3), np.zeros(1)), (), (("x", "y"), (), ())
         ),
         events.Lines(np.arange(3.0), np.ones((2, 3)), ("a", "b")),
+        events.Bars(np.array([0.25, 0.75]), ("no", "yes"), None, 2.0, "belief"),
         events.Text("hi"),
     ],
     ids=lambda d: type(d).__name__,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dltui.draw import heatmap, images, lines, matrix, network, scatter, words
+from dltui.draw import bars, heatmap, images, lines, matrix, network, scatter, words
 from dltui.draw.cells import Canvas, Mode, Row, text
 from dltui.draw.description import describe
-from dltui.events import Drawing, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
+from dltui.events import Bars, Drawing, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
 
 __all__ = ["Mode", "Row", "describe", "render", "size", "text"]
 
@@ -34,6 +34,8 @@ def render(drawing: Drawing, width: int, height: int, mode: Mode = Mode.COLOUR) 
             return network.render(drawing, width, height, mode)
         case Lines():
             return lines.render(drawing, width, height, mode)
+        case Bars():
+            return bars.render(drawing, width, height, mode)
         case Text():
             return words.render(drawing, width, height, mode)
 
@@ -54,5 +56,7 @@ def size(drawing: Drawing, width: int) -> int:
             return network.size(drawing, width)
         case Lines():
             return lines.size(drawing, width)
+        case Bars():
+            return bars.size(drawing, width)
         case Text():
             return words.size(drawing, width)

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.draw import axes
+from dltui.draw import axes, bars
 from dltui.draw.cells import clean
 from dltui.draw.heatmap import as_points, as_table, class_of
 from dltui.draw.images import as_images
 from dltui.draw.lines import named
 from dltui.draw.network import layer_sizes
-from dltui.events import Drawing, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
+from dltui.events import Bars, Drawing, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
 
 _MOST_NAMED = 10
 
@@ -33,6 +33,8 @@ def describe(drawing: Drawing) -> str:
             return _network(drawing)
         case Lines():
             return _lines(drawing)
+        case Bars():
+            return _bars(drawing)
         case Text():
             return _text(drawing)
 
@@ -140,6 +142,14 @@ def _lines(lines: Lines) -> str:
     parts = [f"{clean(name)} {_extent(values)}" for name, values in curves[:_MOST_NAMED] if values.size]
     more = f" and {len(curves) - _MOST_NAMED} more" if len(curves) > _MOST_NAMED else ""
     return f"{title} over {clean(lines.x_title) or 'x'}: {'; '.join(parts) or 'no values'}{more}"
+
+
+def _bars(drawing: Bars) -> str:
+    values = bars.as_values(drawing.values)
+    order = np.argsort(-np.nan_to_num(values, nan=-np.inf), kind="stable")[:_MOST_NAMED]
+    parts = [f"{bars.name_of(drawing, int(i))} {axes.number(float(values[i]))}" for i in order]
+    more = f" and {len(values) - _MOST_NAMED:,} more" if len(values) > _MOST_NAMED else ""
+    return f"{clean(drawing.title) or 'bars'}: {', '.join(parts) or 'no values'}{more}"
 
 
 def _text(text: Text) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from dltui.draw import Mode, describe, render, size, text
-from dltui.events import Heatmap, Images, Lines, Matrix, Network, Scatter, Text
+from dltui.events import Bars, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
 
 SHADES = " ░▒▓█"
 hostile_floats = st.floats(width=32) | st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 3e38, -3e38])
@@ -52,6 +52,7 @@ drawings = st.one_of(
     st.builds(Matrix, table(9, 9), names, names, st.text(max_size=5), st.text(max_size=5), st.booleans()),
     st.builds(Scatter, points, labels, names, st.text(max_size=5), st.text(max_size=5)),
     st.builds(Lines, table(9), table(3, 9), names, st.text(max_size=5), st.text(max_size=5)),
+    st.builds(Bars, table(20), names, ends, ends, st.text(max_size=5)),
     st.builds(Text, st.text(max_size=200)),
     networks(),
 )
@@ -250,6 +251,31 @@ def test_a_large_network_shows_some_units_and_all_counts():
     assert rows[-1].split() == ["784", "16", "16", "10"]
 
 
+def test_bars_have_their_names_at_the_left_and_their_figures_at_the_end():
+    bars = Bars(np.array([0.0, 0.25, 0.75]), ("cat", "dog", "ox"), title="belief")
+    assert plain(bars, 20, 5) == "belief\ncat ▏\ndog ██▊ 0.25\n ox ████████▎ 0.75\n"
+
+
+def test_bars_below_zero_grow_to_the_left():
+    bars = Bars(np.array([-1.0, 0.5]), ("a", "b"), -1.0, 1.0)
+    assert plain(bars, 14, 2) == "a ████ -1\nb     ██ 0.5"
+
+
+def test_bars_on_a_scale_below_zero_grow_from_its_low_end():
+    bars = Bars(np.array([-4.0, -2.0]), ("a", "b"), -4.0, 0.0)
+    assert plain(bars, 13, 2) == "a ▏ -4\nb ████ -2"
+
+
+def test_bars_without_room_for_all_show_the_largest_in_their_order():
+    bars = Bars(np.array([0.1, 0.5, 0.0, 0.4]))
+    assert [line[0] for line in plain(bars, 20, 3).split("\n")] == ["1", "3", "…"]
+
+
+def test_the_largest_bar_is_bold():
+    rows = render(Bars(np.array([0.2, 0.8])), 20, 2, Mode.GREY)
+    assert [any(s.style and s.style.bold for s in row) for row in rows] == [False, True]
+
+
 def test_text_is_wrapped_at_spaces():
     assert plain(Text("to be or not to be\n\nthat"), 9, 6) == "to be or\nnot to be\n\nthat\n\n"
 
@@ -276,6 +302,7 @@ def test_text_that_goes_on_says_so():
             Lines(np.arange(3), np.array([[1, 2, np.nan]]), ("a",)),
             "lines over x: a from 1 to 2, 1 not finite",
         ),
+        (Bars(np.array([0.2, 0.8]), ("no", "yes")), "bars: yes 0.8, no 0.2"),
         (Text("hello\nyou"), "text of 2 lines: hello"),
     ],
 )
