@@ -19,6 +19,8 @@ _GROWTH = 1.125
 _SMALLEST = 32
 # Up to so many entries a range, one pass over all of them is quicker than picking some.
 _FEW = 64
+# Up to so many ranges with odd ends, going through them one by one is quicker than gathering their entries.
+_ONE_BY_ONE = 4
 _WITHIN = np.arange(BLOCK)
 
 
@@ -168,14 +170,21 @@ class Pyramid:
                 break
             head_stop = np.minimum(-(-start // BLOCK) * BLOCK, stop)
             tail_start = np.maximum(stop // BLOCK * BLOCK, head_stop)
-            where, inside = self._spots(index, (start, head_stop), (tail_start, stop))
-            parts = self._parts(index, where, counted)
-            np.minimum(low, np.where(inside, parts.low, np.inf).min(1), out=low)
-            np.maximum(high, np.where(inside, parts.high, -np.inf).max(1), out=high)
-            if counted:
-                with np.errstate(over="ignore", invalid="ignore"):
-                    total = total + np.where(inside, parts.total, 0.0).sum(1)
-                known = known + (parts.known * inside).sum(1)
+            odd = np.flatnonzero((head_stop > start) | (stop > tail_start))
+            if len(odd) <= _ONE_BY_ONE and not counted:
+                for i in odd.tolist():
+                    self._pick(index, i, slice(start[i], head_stop[i]), (low, high))
+                    self._pick(index, i, slice(tail_start[i], stop[i]), (low, high))
+            elif len(odd):
+                ends = (start[odd], head_stop[odd]), (tail_start[odd], stop[odd])
+                where, inside = self._spots(index, *ends)
+                parts = self._parts(index, where, counted)
+                low[odd] = np.minimum(low[odd], np.where(inside, parts.low, np.inf).min(1))
+                high[odd] = np.maximum(high[odd], np.where(inside, parts.high, -np.inf).max(1))
+                if counted:
+                    with np.errstate(over="ignore", invalid="ignore"):
+                        total[odd] += np.where(inside, parts.total, 0.0).sum(1)
+                    known[odd] += (parts.known * inside).sum(1)
             start, stop = head_stop // BLOCK, tail_start // BLOCK
             if (stop <= start).all():
                 break
@@ -185,6 +194,13 @@ class Pyramid:
         """Return a level's entries; those of level 0 only where all numbers are finite."""
         values = self.values
         return self._levels[index - 1].summary() if index else Summary(values, values, values, values)
+
+    def _pick(self, index: int, i: int, span: slice, ends: tuple[Floats, Floats]) -> None:
+        """Take a few entries of a level into the minimum and maximum of range i."""
+        if span.stop > span.start:
+            entries = self._entries(index)
+            ends[0][i] = min(ends[0][i], entries.low[span].min())
+            ends[1][i] = max(ends[1][i], entries.high[span].max())
 
     def _sweep(self, index: int, start: Indices, stop: Indices, ends: tuple[Floats, Floats]) -> None:
         """Take ranges of a level, one behind the other, into the minima and maxima in one pass."""
