@@ -202,7 +202,8 @@ class Heatmap:
 
     `values` has shape (rows, columns), row 0 at the top (largest y); `low` and `high` fix the colour
     scale (None: from the data). With `diverging` the scale is symmetric about the middle of low and high.
-    `points` (n, 2) are samples in data coordinates with `labels` (n,) counting classes from 0.
+    `points` (n, 2) are samples in data coordinates with `labels` (n,) counting classes from 0; `path` (k, 2)
+    is a way taken over the plane, drawn as a line from its first point to its last.
     """
 
     values: Array
@@ -214,6 +215,7 @@ class Heatmap:
     points: Array | None = None
     labels: Array | None = None
     names: tuple[str, ...] = ()
+    path: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -241,6 +243,26 @@ class Matrix:
     column_names: tuple[str, ...] = ()
     row_title: str = ""
     column_title: str = ""
+    diverging: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Maps:
+    """Heatmaps side by side on one scale: the heads of an attention, the gates of an LSTM.
+
+    `values` has shape (n, rows, columns); `captions` name the maps, `row_names` and `column_names` the rows
+    and columns of each. `low` and `high` fix the scale (None: from the data, from 0 where nothing is below).
+    With `diverging` the scale is symmetric about the middle of low and high.
+    """
+
+    values: Array
+    captions: tuple[str, ...] = ()
+    row_names: tuple[str, ...] = ()
+    column_names: tuple[str, ...] = ()
+    row_title: str = ""
+    column_title: str = ""
+    low: float | None = None
+    high: float | None = None
     diverging: bool = False
 
 
@@ -303,8 +325,18 @@ class Text:
     text: str
 
 
-Drawing = Heatmap | Images | Matrix | Scatter | Network | Lines | Bars | Text
-DRAWINGS: tuple[type, ...] = (Heatmap, Images, Matrix, Scatter, Network, Lines, Bars, Text)
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """Drawings above each other, each under its title (none where `titles` are fewer)."""
+
+    drawings: tuple[Drawing, ...]
+    titles: tuple[str, ...] = ()
+
+
+Drawing = Heatmap | Images | Matrix | Maps | Scatter | Network | Lines | Bars | Text | Stack
+DRAWINGS: tuple[type, ...] = (
+    Heatmap, Images, Matrix, Maps, Scatter, Network, Lines, Bars, Text, Stack,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -317,6 +349,89 @@ class Picture:
     step: int | None = None
     epoch: int | None = None
     caption: str = ""
+
+
+# ---------------------------------------------------------------------------------------------------
+# Play: what a learner gives to the trained model, and its answer
+
+PlayKind = Literal["draw", "text", "point", "sliders", "choose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A number that a play takes, `low` to `high`, first `start`; `whole` where only whole ones count."""
+
+    name: str
+    low: float
+    high: float
+    start: float
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlayAsked:
+    """What the learner gives to a play; `request` rises, and an answer carries it.
+
+    `image` is the drawing (rows, columns), uint8, 255 for full ink; `numbers` are the sliders by name, or `x`
+    and `y` of a point; `cursor` is the index of the character pointed at.
+    """
+
+    play: str
+    request: int = 0
+    image: Array | None = None
+    text: str = ""
+    cursor: int | None = None
+    numbers: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlayOffered:
+    """A function that the learner can ask by drawing, typing, pointing, sliding or choosing.
+
+    `play` names it and `title` says it in words. `shape` (rows, columns) and `examples` (n, rows, columns),
+    uint8, belong to `draw`; `prompt` and `cursor` to `text`; the ranges and `over`, a picture of the plane, to
+    `point`; `sliders` to `sliders` and `text`; `choices` to `choose`.
+    """
+
+    play: str
+    kind: PlayKind
+    title: str = ""
+    step: int | None = None
+    shape: tuple[int, int] = (28, 28)
+    examples: Array | None = None
+    prompt: str = ""
+    cursor: bool = False
+    x_range: tuple[float, float] = (0.0, 1.0)
+    y_range: tuple[float, float] = (0.0, 1.0)
+    over: Heatmap | None = None
+    sliders: tuple[Slider, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    def start(self) -> PlayAsked:
+        """Return what is asked first: the first example, the prompt, the middle, the starts, the first choice."""
+        numbers = {slider.name: slider.start for slider in self.sliders}
+        if self.kind == "point":
+            numbers = {"x": sum(self.x_range) / 2, "y": sum(self.y_range) / 2}
+        image = self.examples[0] if self.examples is not None and len(self.examples) else None
+        cursor = max(0, len(self.prompt) - 1) if self.cursor else None
+        choice = self.choices[0] if self.choices else ""
+        return PlayAsked(self.play, 0, image, self.prompt, cursor, numbers, choice)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlayAnswered:
+    """The answer to the question of that number: a drawing, or in `error` why there is none.
+
+    A stream sends several; `final` is true for the last. `seconds` since the function was called.
+    """
+
+    play: str
+    request: int
+    drawing: Drawing | None = None
+    error: str = ""
+    final: bool = True
+    seconds: float = 0.0
 
 
 Event = (
@@ -333,4 +448,7 @@ Event = (
     | Mark
     | Result
     | Picture
+    | PlayOffered
+    | PlayAsked
+    | PlayAnswered
 )

@@ -27,6 +27,9 @@ from dltui.events import (
     Mark,
     Output,
     Picture,
+    PlayAnswered,
+    PlayAsked,
+    PlayOffered,
     Points,
     Result,
     RunStarted,
@@ -52,6 +55,9 @@ KINDS: dict[str, type] = {
     "mark": Mark,
     "metrics": Result,
     "picture": Picture,
+    "play": PlayOffered,
+    "play_asked": PlayAsked,
+    "play_answered": PlayAnswered,
 }
 _KIND_OF = {cls: kind for kind, cls in KINDS.items()}
 _DRAWING_NAMES = {cls.__name__.lower(): cls for cls in DRAWINGS}
@@ -104,7 +110,10 @@ def from_wire(message: Mapping[str, Any]) -> Event:
     cls = KINDS.get(name) if isinstance(name, str) else None
     if cls is None:
         raise WireError(f"unknown kind of event {name!r:.60}")
-    return typing.cast("Event", _fields_in(cls, message))
+    try:
+        return typing.cast("Event", _fields_in(cls, message))
+    except RecursionError as error:
+        raise WireError("a message that is nested too deeply") from error
 
 
 def _fields_out(value: Any) -> dict[str, Any]:

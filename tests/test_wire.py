@@ -36,7 +36,8 @@ def test_an_event_survives_the_wire(event):
 
 
 def test_every_kind_of_event_is_covered_here():
-    assert {type(e) for e in EVENTS} | {events.Picture} == set(wire.KINDS.values())
+    with_arrays = {events.Picture, events.PlayOffered, events.PlayAsked, events.PlayAnswered}
+    assert {type(e) for e in EVENTS} | with_arrays == set(wire.KINDS.values())
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,8 @@ def test_every_kind_of_event_is_covered_here():
         ),
         events.Lines(np.arange(3.0), np.ones((2, 3)), ("a", "b")),
         events.Bars(np.array([0.25, 0.75]), ("no", "yes"), None, 2.0, "belief"),
+        events.Maps(np.ones((2, 3, 4)), ("a", "b"), ("x", "y", "z"), (), "row", "column", None, 1.0, True),
+        events.Heatmap(np.ones((2, 2)), path=np.arange(6.0).reshape(3, 2)),
         events.Text("hi"),
     ],
     ids=lambda d: type(d).__name__,
@@ -62,6 +65,58 @@ def test_a_picture_survives_the_wire(drawing):
     for name in drawing.__slots__:
         want, have = getattr(drawing, name), getattr(got.drawing, name)
         np.testing.assert_equal(have, want)
+
+
+def test_a_stack_within_a_stack_survives_the_wire():
+    inner = events.Stack((events.Text("one"), events.Images(np.zeros((1, 2, 2), "uint8"))), ("a",))
+    got = through_json(events.Picture("p", events.Stack((inner, events.Text("two")), ("in", "out"))))
+    assert got.drawing.titles == ("in", "out")
+    deep, two = got.drawing.drawings
+    assert (deep.titles, deep.drawings[0].text, two.text) == (("a",), "one", "two")
+    assert deep.drawings[1].values.shape == (1, 2, 2)
+
+
+def test_a_stack_that_is_nested_without_end_is_refused():
+    drawing = {"kind": "text", "text": "x"}
+    for _ in range(5000):
+        drawing = {"kind": "stack", "drawings": [drawing]}
+    with pytest.raises(wire.WireError, match="nested too deeply"):
+        wire.from_wire({"event": "picture", "name": "x", "drawing": drawing})
+
+
+OFFER = events.PlayOffered(
+    "reader", "draw", "reads a digit", 3, (4, 4), np.eye(4, dtype="uint8")[None] * 255, "Once", True, (0.0, 2.0),
+    (-1.0, 1.0), events.Heatmap(np.ones((2, 2))), (events.Slider("t", 0.0, 2.0, 1.0, True),), ("a", "b"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        OFFER,
+        OFFER.start(),
+        events.PlayAsked("reader", 7, None, "Once", None, {"x": 0.5}, "AND"),
+        events.PlayAnswered("reader", 7, events.Text("hi"), final=False, seconds=0.25),
+        events.PlayAnswered("reader", 7, None, "ValueError: no"),
+    ],
+    ids=["offer", "start", "asked", "answered", "error"],
+)
+def test_what_belongs_to_play_survives_the_wire(event):
+    got = through_json(event)
+    for name in event.__slots__:
+        want, have = getattr(event, name), getattr(got, name)
+        if name in ("over", "drawing") and want is not None:
+            want, have = [[getattr(each, slot) for slot in want.__slots__] for each in (want, have)]
+        np.testing.assert_equal(have, want)
+
+
+def test_a_play_is_first_asked_with_its_example_its_prompt_and_its_starts():
+    asked = OFFER.start()
+    np.testing.assert_array_equal(asked.image, OFFER.examples[0])
+    assert (asked.text, asked.cursor, asked.numbers, asked.choice) == ("Once", 3, {"t": 1.0}, "a")
+    assert events.PlayOffered("p", "point", x_range=(0, 2), y_range=(-1, 0)).start().numbers == {
+        "x": 1, "y": -0.5,
+    }  # fmt: skip
 
 
 def test_numbers_that_json_does_not_know_survive():

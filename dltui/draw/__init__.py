@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from dltui.draw import bars, heatmap, images, lines, matrix, network, scatter, words
+from dltui.draw import bars, heatmap, images, lines, maps, matrix, network, scatter, stack, words
 from dltui.draw.cells import Canvas, Mode, Row, text
 from dltui.draw.description import describe
-from dltui.events import Bars, Drawing, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
+from dltui.events import (
+    Bars,
+    Drawing,
+    Heatmap,
+    Images,
+    Lines,
+    Maps,
+    Matrix,
+    Network,
+    Scatter,
+    Stack,
+    Text,
+)
 
 __all__ = ["Mode", "Row", "describe", "render", "size", "text"]
 
@@ -28,6 +40,8 @@ def render(drawing: Drawing, width: int, height: int, mode: Mode = Mode.COLOUR) 
             return images.render(drawing, width, height, mode)
         case Matrix():
             return matrix.render(drawing, width, height, mode)
+        case Maps():
+            return maps.render(drawing, width, height, mode)
         case Scatter():
             return scatter.render(drawing, width, height, mode)
         case Network():
@@ -38,6 +52,8 @@ def render(drawing: Drawing, width: int, height: int, mode: Mode = Mode.COLOUR) 
             return bars.render(drawing, width, height, mode)
         case Text():
             return words.render(drawing, width, height, mode)
+        case Stack():
+            return stack.render(drawing, width, height, mode)
 
 
 def size(drawing: Drawing, width: int) -> int:
@@ -50,6 +66,8 @@ def size(drawing: Drawing, width: int) -> int:
             return images.size(drawing, width)
         case Matrix():
             return matrix.size(drawing, width)
+        case Maps():
+            return maps.size(drawing, width)
         case Scatter():
             return scatter.size(drawing, width)
         case Network():
@@ -60,3 +78,5 @@ def size(drawing: Drawing, width: int) -> int:
             return bars.size(drawing, width)
         case Text():
             return words.size(drawing, width)
+        case Stack():
+            return stack.size(drawing, width)

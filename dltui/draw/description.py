@@ -7,13 +7,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.draw import axes, bars
+from dltui.draw import axes, bars, stack
 from dltui.draw.cells import clean
 from dltui.draw.heatmap import as_points, as_table, class_of
 from dltui.draw.images import as_images
 from dltui.draw.lines import named
+from dltui.draw.maps import as_maps
 from dltui.draw.network import layer_sizes
-from dltui.events import Bars, Drawing, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
+from dltui.events import (
+    Bars,
+    Drawing,
+    Heatmap,
+    Images,
+    Lines,
+    Maps,
+    Matrix,
+    Network,
+    Scatter,
+    Stack,
+    Text,
+)
 
 _MOST_NAMED = 10
 
@@ -27,6 +40,8 @@ def describe(drawing: Drawing) -> str:
             return _images(drawing)
         case Matrix():
             return _matrix(drawing)
+        case Maps():
+            return _maps(drawing)
         case Scatter():
             return _scatter(drawing)
         case Network():
@@ -37,6 +52,8 @@ def describe(drawing: Drawing) -> str:
             return _bars(drawing)
         case Text():
             return _text(drawing)
+        case Stack():
+            return _stack(drawing)
 
 
 def _extent(values: NDArray[Any]) -> str:
@@ -67,6 +84,9 @@ def _heatmap(heatmap: Heatmap) -> str:
         f"heatmap {values.shape[0]} by {values.shape[1]} {_extent(values)}; "
         f"x {_ends(heatmap.x_range)}, y {_ends(heatmap.y_range)}"
     )
+    if heatmap.path is not None and len(path := as_points(heatmap.path)):
+        ends = [f"{axes.number(x)}, {axes.number(y)}" for x, y in path[[0, -1]]]
+        text += f"; way of {axes.count(len(path))} points from {ends[0]} to {ends[1]}"
     if heatmap.points is None:
         return text
     count = len(as_points(heatmap.points))
@@ -106,6 +126,18 @@ def _matrix(matrix: Matrix) -> str:
     ):
         diagonal = f"; {axes.number(100 * float(np.trace(values) / values.sum()))} % on the diagonal"
     return f"{text}{f' ({titles})' if titles else ''}; {where}{diagonal}"
+
+
+def _maps(maps: Maps) -> str:
+    values = as_maps(maps.values)
+    if not values.size:
+        return "no maps"
+    count, rows, columns = values.shape
+    text = f"{count:,} map{'s' if count > 1 else ''} of {rows} by {columns} {_extent(values)}"
+    titles = " by ".join(clean(title) for title in (maps.row_title, maps.column_title) if title)
+    captions = [clean(caption) for caption in maps.captions[:_MOST_NAMED]]
+    more = ", …" if len(maps.captions) > _MOST_NAMED else ""
+    return f"{text}{f' ({titles})' if titles else ''}{': ' if captions else ''}{', '.join(captions)}{more}"
 
 
 def _named(names: tuple[str, ...], index: int) -> str:
@@ -156,3 +188,10 @@ def _text(text: Text) -> str:
     lines = [clean(line) for line in text.text.splitlines() if line.strip()]
     head = (lines[0][:60] + ("…" if len(lines[0]) > 60 else "")) if lines else "nothing"
     return f"text of {len(lines):,} line{'' if len(lines) == 1 else 's'}: {head}"
+
+
+def _stack(drawing: Stack) -> str:
+    parts = stack.flat(drawing)
+    words = [f"{clean(title)}: {describe(part)}" if title else describe(part) for title, part in parts]
+    more = f" and {len(parts) - _MOST_NAMED} more" if len(parts) > _MOST_NAMED else ""
+    return (" | ".join(words[:_MOST_NAMED]) + more) or "no drawings"

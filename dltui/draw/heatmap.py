@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.draw import axes
+from dltui.draw import axes, way
 from dltui.draw.cells import Canvas, Mode, Row, clean, fit, ink, wide
 from dltui.draw.colours import AXIS, MARKS, colour_map, contrast, plain
 from dltui.draw.frame import Plot
@@ -19,6 +19,7 @@ from dltui.events import Heatmap
 _BAR = 12
 # From this many values on a function is smooth enough to be blended between them.
 _SMOOTH_FROM = 8
+_WAY = f"{way.START} start  {way.END} end"
 
 
 def render(heatmap: Heatmap, width: int, height: int, mode: Mode) -> list[Row]:
@@ -37,6 +38,7 @@ def render(heatmap: Heatmap, width: int, height: int, mode: Mode) -> list[Row]:
     plot = Plot(left, 0, width - left, height - footer)
     smooth = min(values.shape) >= _SMOOTH_FROM
     paint(canvas, 0, left, resample(shares, plot.height * 2, plot.width, smooth), heatmap.diverging)
+    _way(canvas, plot, heatmap, y_scale)
     _points(canvas, plot, heatmap, y_scale)
     if labelled:
         _axes(canvas, plot, _proper(heatmap.x_range), y_scale, y_ticks)
@@ -114,6 +116,16 @@ def _points(canvas: Canvas, plot: Plot, heatmap: Heatmap, y_scale: Scale) -> Non
         )
 
 
+def _way(canvas: Canvas, plot: Plot, heatmap: Heatmap, y_scale: Scale) -> None:
+    if heatmap.path is None:
+        return
+    path, (x0, x1) = as_points(heatmap.path), _proper(heatmap.x_range)
+    with np.errstate(over="ignore", invalid="ignore"):
+        across = (path[:, 0] - x0) / (x1 - x0)
+        down = (y_scale.high - path[:, 1]) / (y_scale.high - y_scale.low)
+    way.draw(canvas, plot, np.stack([across, down], axis=1))
+
+
 def _axes(
     canvas: Canvas, plot: Plot, x_range: tuple[float, float], y_scale: Scale, y_ticks: list[float]
 ) -> None:
@@ -141,6 +153,9 @@ def _footer(canvas: Canvas, plot: Plot, heatmap: Heatmap, low: float, high: floa
     column = plot.left
     if canvas.width - plot.left >= _BAR + 14:
         column = scale_bar(canvas, row, column, (low, high), heatmap.diverging) + 3
+    if heatmap.path is not None and column + len(_WAY) <= canvas.width:
+        canvas.write(row, column, _WAY)
+        column += len(_WAY) + 3
     if heatmap.points is None:
         return
     number = int(class_of(heatmap.labels, len(as_points(heatmap.points))).max(initial=0)) + 1

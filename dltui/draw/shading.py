@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from dltui.draw.colours import AXIS, LEVELS, colour_map, contrast, fields, light
 
 Floats = NDArray[Any]
 Ints = NDArray[Any]
+Spots = NDArray[np.bool_]
 
 SHADES = " ░▒▓█"
 _HALF, _SPACE, _MISSING = ord("▀"), ord(" "), ord("×")
@@ -21,25 +23,33 @@ _NEAR_ZERO = 0.12
 
 
 def paint(
-    canvas: Canvas, row: int, column: int, shares: Floats, diverging: bool = False, *, grey: bool = False
+    canvas: Canvas,
+    row: int,
+    column: int,
+    shares: Floats,
+    diverging: bool = False,
+    *,
+    grey: bool = False,
+    spots: Spots | None = None,
 ) -> None:
     """Paint shares of a scale (0 to 1, NaN for missing), shape (2 * rows, columns), from a cell on.
 
     `grey` asks for greys where there are colours. Without colours a diverging scale says with + and − what is
-    above and below its middle.
+    above and below its middle, in the cells of `spots` (rows, columns) or on an even lattice.
     """
     rows, columns = _room(canvas, row, column, shares.shape[0] // 2, shares.shape[1])
     shares = shares[: rows * 2, :columns]
     if not shares.size:
         return
+    spots = spots[:rows, :columns] if spots is not None else None
     if canvas.mode is Mode.PLAIN:
-        canvas.fill(row, column, _characters(_halves_mean(shares), diverging))
+        canvas.fill(row, column, _characters(_halves_mean(shares), diverging, spots))
         return
     table = colour_map(canvas.mode, diverging, grey)
     pixels = np.where(np.isnan(shares), 0, table[_index(shares)])
     _half_blocks(canvas, row, column, pixels)
     if diverging and canvas.mode is Mode.GREY:
-        _signs(canvas, row, column, shares, table)
+        _signs(canvas, row, column, shares, spots)
 
 
 def paint_pixels(canvas: Canvas, row: int, column: int, pixels: Ints) -> None:
@@ -85,26 +95,32 @@ def _halves_mean(shares: Floats) -> Floats:
     return np.where(np.isnan(upper), lower, np.where(np.isnan(lower), upper, mean))
 
 
-def _characters(shares: Floats, diverging: bool) -> Ints:
+def _characters(shares: Floats, diverging: bool, spots: Spots | None = None) -> Ints:
     """Return shades; on a diverging scale for the distance from its middle, with signs in between."""
     shades = np.array([ord(char) for char in SHADES], np.uint32)
     size = np.abs(2 * shares - 1) if diverging else shares
     codes = shades[(np.nan_to_num(size) * (len(SHADES) - 1e-6)).astype(np.intp).clip(0, len(SHADES) - 1)]
     if diverging:
-        signed = (size > _NEAR_ZERO) & _lattice(shares.shape, 2)
+        signed = (size > _NEAR_ZERO) & (_lattice(shares.shape, 2) if spots is None else spots)
         codes = np.where(signed, np.where(shares > 0.5, _PLUS, _MINUS), codes)
     return np.where(np.isnan(shares), _MISSING, codes).astype(np.uint32)
 
 
-def _signs(canvas: Canvas, row: int, column: int, shares: Floats, table: Ints) -> None:
-    """Write + and − over some cells of a grey picture."""
+def _signs(canvas: Canvas, row: int, column: int, shares: Floats, spots: Spots | None) -> None:
+    """Write + and − over some cells of a grey picture, on the mean of the two pixels that they replace."""
     mean = _halves_mean(shares)
-    spot = _lattice(mean.shape, 3) & (np.abs(2 * np.nan_to_num(mean, nan=0.5) - 1) > _NEAR_ZERO)
-    for y, x in np.argwhere(spot):
-        field = int(table[_index(mean[y, x])])
-        canvas.write(
-            row + int(y), column + int(x), "+" if mean[y, x] > 0.5 else "−", ink(contrast(field), field)
-        )
+    size = np.abs(2 * np.nan_to_num(mean, nan=0.5) - 1)
+    spot = (size > _NEAR_ZERO) & (_lattice(mean.shape, 3) if spots is None else spots)
+    inks = _signed_inks(canvas.mode)[_index(mean)]
+    place = np.s_[row : row + mean.shape[0], column : column + mean.shape[1]]
+    canvas.codes[place] = np.where(spot, np.where(mean > 0.5, _PLUS, _MINUS), canvas.codes[place])
+    canvas.inks[place] = np.where(spot, inks, canvas.inks[place])
+
+
+@lru_cache(maxsize=4)
+def _signed_inks(mode: Mode) -> Ints:
+    """Return the style of a sign on each of the 256 levels of a diverging scale."""
+    return np.array([ink(contrast(int(field)), int(field)) for field in colour_map(mode, True)])
 
 
 def _lattice(shape: tuple[int, ...], every: int) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from dltui.draw import Mode, describe, render, size, text
-from dltui.events import Bars, Heatmap, Images, Lines, Matrix, Network, Scatter, Text
+from dltui.events import Bars, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
 
 SHADES = " ░▒▓█"
 hostile_floats = st.floats(width=32) | st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 3e38, -3e38])
@@ -38,7 +38,17 @@ points = arrays.arrays(np.float32, st.tuples(st.integers(0, 12), st.just(2)), el
 labels = st.none() | arrays.arrays(np.int64, st.integers(0, 12), elements=st.integers(-3, 30))
 drawings = st.one_of(
     st.builds(
-        Heatmap, table(9, 9), pairs, pairs, ends, ends, st.booleans(), st.none() | points, labels, names
+        Heatmap,
+        table(9, 9),
+        pairs,
+        pairs,
+        ends,
+        ends,
+        st.booleans(),
+        st.none() | points,
+        labels,
+        names,
+        st.none() | points,
     ),
     st.builds(
         Images,
@@ -54,7 +64,14 @@ drawings = st.one_of(
     st.builds(Lines, table(9), table(3, 9), names, st.text(max_size=5), st.text(max_size=5)),
     st.builds(Bars, table(20), names, ends, ends, st.text(max_size=5)),
     st.builds(Text, st.text(max_size=200)),
+    st.builds(
+        Maps, table(4, 9, 9), names, names, names, st.text(max_size=5), st.text(max_size=5), ends, ends,
+        st.booleans(),
+    ),
     networks(),
+)  # fmt: skip
+drawings = drawings | st.builds(Stack, st.lists(drawings, max_size=4).map(tuple), names).flatmap(
+    lambda inner: st.just(inner) | st.builds(Stack, st.tuples(st.just(inner), drawings), names)
 )
 
 
