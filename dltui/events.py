@@ -390,8 +390,8 @@ class PlayOffered:
     """A function that the learner can ask by drawing, typing, pointing, sliding or choosing.
 
     `play` names it and `title` says it in words. `shape` (rows, columns) and `examples` (n, rows, columns),
-    uint8, belong to `draw`; `prompt` and `cursor` to `text`; the ranges and `over`, a picture of the plane, to
-    `point`; `sliders` to `sliders` and `text`; `choices` to `choose`.
+    uint8, belong to `draw`; `prompt` and `cursor` to `text`; the ranges and `over`, a picture of the plane,
+    to `point`; `sliders` to `sliders` and `text`; `choices` to `choose`.
     """
 
     play: str
@@ -409,7 +409,7 @@ class PlayOffered:
     choices: tuple[str, ...] = ()
 
     def start(self) -> PlayAsked:
-        """Return what is asked first: the first example, the prompt, the middle, the starts, the first choice."""
+        """Return what is asked first: the first example, the prompt, the middle, the starts."""
         numbers = {slider.name: slider.start for slider in self.sliders}
         if self.kind == "point":
             numbers = {"x": sum(self.x_range) / 2, "y": sum(self.y_range) / 2}

@@ -14,7 +14,17 @@ from typing import Any, Self, TextIO
 
 from dltui import wire
 from dltui.course import Lesson, LessonError, parse_lesson
-from dltui.events import EpochEnded, Event, KernelChanged, Outcome, RunStarted, StepEnded, StepStarted
+from dltui.events import (
+    EpochEnded,
+    Event,
+    KernelChanged,
+    Outcome,
+    PlayAnswered,
+    PlayAsked,
+    RunStarted,
+    StepEnded,
+    StepStarted,
+)
 from dltui.source import Verdict
 
 Listener = Callable[[Event], None]
@@ -231,6 +241,11 @@ class Replay:
             RecordingError: always.
         """
         raise RecordingError("a replay shows what happened: parameters cannot be changed in it")
+
+    async def ask(self, asked: PlayAsked) -> None:
+        """Answer in words that nobody is there to be asked."""
+        words = "a replay has no kernel to ask; open the lesson itself to play"
+        self.listener(PlayAnswered(asked.play, asked.request, error=words))
 
     async def check(self, step: int, code: str | None = None) -> Verdict:
         """Refuse: a recording cannot run an exercise."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dltui.asking import Asking
 from dltui.course import Cell, Lesson, override
 from dltui.events import (
     Event,
@@ -19,6 +20,8 @@ from dltui.events import (
     KernelChanged,
     Outcome,
     Output,
+    PlayAsked,
+    PlayOffered,
     Result,
     RunStarted,
     StepEnded,
@@ -67,6 +70,7 @@ class Session:
         self._done = asyncio.Event()
         self._done.set()
         self._fits = FitNumbers()
+        self._asking = Asking(self._hear)
 
     @property
     def kernel_pid(self) -> int | None:
@@ -325,11 +329,16 @@ class Session:
             self._ran[parameter.step_index] = override(as_run, {name: value})
             await self._control(f"set_parameter({name!r}, {parameter.value!r})")
 
+    async def ask(self, asked: PlayAsked) -> None:
+        """Ask a play, also while a fit runs; the answer comes as a `PlayAnswered` of the same number."""
+        await self._asking.ask(asked, self._kernel)
+
     async def restart(self) -> None:
         """End the kernel and take a fresh one: nothing has run."""
         if self.busy:
             await self.stop()
         self._ran.clear()
+        self._asking.forget()
         kernel, self._kernel = self._kernel, None
         if kernel is not None:
             await self.kernels.give_back(kernel)
@@ -350,11 +359,12 @@ class Session:
 
     def _hear(self, event: Event) -> None:
         """Pass an event on, with the step it belongs to and with fit numbers that no other kernel used."""
-        if isinstance(event, (Output, Failure, Result)) and event.step is None:
+        if isinstance(event, (Output, Failure, Result, PlayOffered)) and event.step is None:
             event = dataclasses.replace(event, step=self._step)
         event = self._fits.renumber(event)
         if isinstance(event, KernelChanged):
             self._note_phase(event)
+        self._asking.note(event)
         self.listener(event)
 
     def _note_phase(self, event: KernelChanged) -> None:
@@ -364,5 +374,6 @@ class Session:
             self.paused = False
         elif event.phase == "dead":
             self._ran.clear()
+            self._asking.forget()
             for ended in self._fits.abandon():
                 self.listener(ended)

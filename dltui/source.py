@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dltui.course import Lesson
-from dltui.events import Outcome
+from dltui.events import Outcome, PlayAsked
 
 
 class SessionBusy(RuntimeError):
@@ -59,6 +59,9 @@ class Source(Protocol):
 
     async def set_parameter(self, name: str, value: Any) -> None:
         """Set a parameter; a live one reaches the running fit."""
+
+    async def ask(self, asked: PlayAsked) -> None:
+        """Ask a play; the answer, or why there is none, comes as a `PlayAnswered` of the same number."""
 
     async def check(self, step: int, code: str | None = None) -> Verdict:
         """Run an exercise's check on some code (None: the starter)."""

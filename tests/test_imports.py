@@ -24,7 +24,8 @@ MAY_KNOW = {
     "kernel": {"events", "wire"},
     "fit_numbers": {"events"},
     "source": {"course", "events"},
-    "session": {"course", "events", "kernel", "source", "fit_numbers"},
+    "asking": {"events", "wire", "kernel"},
+    "session": {"asking", "course", "events", "kernel", "source", "fit_numbers"},
     "recording": {"course", "events", "wire", "source"},
     "headless": {"course", "events", "wire", "draw", "kernel", "session", "source", "recording"},
     "app": {

@@ -25,6 +25,9 @@ from dltui.events import (
     Mark,
     Output,
     Picture,
+    PlayAnswered,
+    PlayAsked,
+    PlayOffered,
     Points,
     Result,
     RunStarted,
@@ -34,6 +37,7 @@ from dltui.headless.tally import RunResult
 
 PICTURE_WIDTH = 72
 PICTURE_HEIGHT = 20
+DRAWN = (Picture, PlayOffered, PlayAsked, PlayAnswered)  # left out where programs read
 
 
 class Report(Protocol):
@@ -63,7 +67,7 @@ class JsonReport:
 
     def __call__(self, event: Event) -> None:
         """Write an event as a line."""
-        if self.only_results or isinstance(event, Picture):
+        if self.only_results or isinstance(event, DRAWN):
             return
         if isinstance(event, Output) and event.stream == "log":
             return
@@ -118,6 +122,8 @@ class LineReport:
                 self.picture(event)
             case Picture():
                 self._pictures[event.name] = event
+            case PlayAnswered(final=True, drawing=drawing) if drawing is not None:
+                self.picture(Picture(event.play, drawing))
             case _:
                 self._tell_of_fit(event)
 

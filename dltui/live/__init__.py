@@ -1,4 +1,4 @@
-"""What a lesson may import: curves of hand-written loops, pictures of a model while it learns, control.
+"""What a lesson may import: curves of hand-written loops, pictures of a model while it learns, play.
 
 Importing this package changes nothing and loads neither Keras nor TensorFlow; its names load on first use.
 """
@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dltui.live import play
     from dltui.live.binding import bind
     from dltui.live.boundary import DecisionBoundary
     from dltui.live.control import Stopped
@@ -46,13 +47,16 @@ __all__ = [
     "bind",
     "fit",
     "log",
+    "play",
     "result",
     "show",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name from its module on first use."""
+    """Load a public name from its module on first use; `play` is a module of its own."""
+    if name == "play":
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from dltui import wire
-from dltui.events import Event, FitEnded, KernelChanged, Mark, Output, Picture, Points, Result
+from dltui.events import (
+    Event,
+    FitEnded,
+    KernelChanged,
+    Mark,
+    Output,
+    Picture,
+    PlayAnswered,
+    Points,
+    Result,
+)
 
 Sink = Callable[[Event], None]
 
@@ -49,9 +59,10 @@ def to(sink: Sink) -> Iterator[None]:
 class KernelSink:
     """Publishes every event as a display bundle of the running cell.
 
-    Points go out ten times a second and skip the wait for the text streams that IPython's own publisher
-    takes (twice a change of threads, 0.3 ms and up on a busy machine); all else keeps its place among the
-    printed lines. Events come from the training thread, so the cell that trains is their parent.
+    Points go out ten times a second, and somebody waits for the answers of a play: both skip the wait for
+    the text streams that IPython's own publisher takes (twice a change of threads, 0.3 ms and up).
+    All else keeps its place among the printed lines. Events come from the training thread, so the cell that
+    trains is their parent; an answer has whichever cell came last.
     """
 
     def __init__(self, publisher: Any) -> None:
@@ -60,7 +71,7 @@ class KernelSink:
     def __call__(self, event: Event) -> None:
         """Publish one event."""
         bundle = {wire.mime_type(event): wire.to_wire(event), "text/plain": summary(event)}
-        if isinstance(event, Points) and hasattr(self._publisher, "pub_socket"):
+        if isinstance(event, (Points, PlayAnswered)) and hasattr(self._publisher, "pub_socket"):
             self._send(bundle)
         else:
             self._publisher.publish(bundle)
@@ -85,6 +96,7 @@ class NotebookSink:
 
     def __call__(self, event: Event) -> None:
         """Show one event, if there is something to see."""
+        event = _as_picture(event)
         if isinstance(event, Picture):
             bundle = {wire.mime_type(event): wire.to_wire(event), "text/plain": drawn(event)}
             self._publisher.publish(bundle)
@@ -100,6 +112,7 @@ class TerminalSink:
 
     def __call__(self, event: Event) -> None:
         """Print one event, keep it for later, or drop it."""
+        event = _as_picture(event)
         if isinstance(event, Picture):
             if event.fit is None:
                 self._print(event)
@@ -113,6 +126,13 @@ class TerminalSink:
 
     def _print(self, picture: Picture) -> None:
         print(drawn(picture, styled=sys.stdout.isatty()), flush=True)
+
+
+def _as_picture(event: Event) -> Event:
+    """Return the last answer of a play as a picture, any other event as it is."""
+    if isinstance(event, PlayAnswered) and event.final and event.drawing is not None:
+        return Picture(event.play, event.drawing)
+    return event
 
 
 def summary(event: Event) -> str:
