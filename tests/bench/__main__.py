@@ -11,17 +11,21 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 PARTS = ("drawing", "start", "watching", "epoch")
+LONG = ("convnet",)  # minutes each: only where they are named
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)} (default: all)")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)} (default: these), {', '.join(LONG)}"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    unknown = set(options.parts) - set(PARTS)
+    known = (*PARTS, *LONG)
+    unknown = set(options.parts) - set(known)
     if unknown:
-        parser.error(f"unknown part {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
+        parser.error(f"unknown part {', '.join(sorted(unknown))}: choose from {', '.join(known)}")
     processor = platform.processor() or platform.machine()
     machine = f"{processor}, {os.cpu_count()} cores, Python {platform.python_version()}"
     if not options.json:
