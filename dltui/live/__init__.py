@@ -10,19 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dltui.live import play
+    from dltui.live.attention import Attention
     from dltui.live.binding import bind
     from dltui.live.boundary import DecisionBoundary
+    from dltui.live.cloud import Scatter
     from dltui.live.control import Stopped
+    from dltui.live.feature_maps import FeatureMaps
+    from dltui.live.gates import Gates
+    from dltui.live.gradients import GradientNorms
     from dltui.live.images import ImageGrid
     from dltui.live.judging import ConfusionMatrix, Mistakes
     from dltui.live.loop import fit, log, result, show
     from dltui.live.network import Network, Weights
     from dltui.live.pictures import Picture
+    from dltui.live.samples import TextSamples
+    from dltui.live.surface import Surface
 
 _HOME = {
+    "Attention": "attention",
     "bind": "binding",
     "DecisionBoundary": "boundary",
+    "Scatter": "cloud",
     "Stopped": "control",
+    "FeatureMaps": "feature_maps",
+    "Gates": "gates",
+    "GradientNorms": "gradients",
     "ImageGrid": "images",
     "ConfusionMatrix": "judging",
     "Mistakes": "judging",
@@ -33,16 +45,25 @@ _HOME = {
     "Network": "network",
     "Weights": "network",
     "Picture": "pictures",
+    "TextSamples": "samples",
+    "Surface": "surface",
 }
 
 __all__ = [
+    "Attention",
     "ConfusionMatrix",
     "DecisionBoundary",
+    "FeatureMaps",
+    "Gates",
+    "GradientNorms",
     "ImageGrid",
     "Mistakes",
     "Network",
     "Picture",
+    "Scatter",
     "Stopped",
+    "Surface",
+    "TextSamples",
     "Weights",
     "bind",
     "fit",

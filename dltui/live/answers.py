@@ -14,8 +14,8 @@ IMAGES = 256  # samples a call, for anything else: feature maps take many times 
 def answers(model: Any, x: NDArray[Any]) -> NDArray[Any]:
     """Return the model's outputs for x (n, ...), shape (n, ...); probabilities if its loss takes logits."""
     portion = max(1, VALUES // x.shape[1]) if x.ndim == 2 else IMAGES
-    parts = [_array(model(x[start : start + portion], training=False)) for start in range(0, len(x), portion)]
-    outputs = np.concatenate(parts)
+    starts = range(0, len(x), portion)
+    outputs = np.concatenate([to_array(model(x[at : at + portion], training=False)) for at in starts])
     return _probabilities(outputs) if _from_logits(model) else outputs
 
 
@@ -41,7 +41,8 @@ def classes_of(who: str, y: Any, count: int) -> tuple[NDArray[np.int64], NDArray
     return labels.astype("int64"), values
 
 
-def _array(tensor: Any) -> NDArray[Any]:
+def to_array(tensor: Any) -> NDArray[Any]:
+    """Return a tensor or a variable as an array of float32, whatever its precision."""
     import keras
 
     return np.asarray(keras.ops.convert_to_numpy(tensor)).astype("float32")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dltui.events import Images, Matrix
 from dltui.events import Network as NetworkDrawing
+from dltui.live.inside import find, listed
 from dltui.live.pictures import Picture
 
 
@@ -116,24 +117,11 @@ class Weights(Picture):
         return Images(kernel.T.reshape(-1, *shape), diverging=True)
 
     def _kernel(self, model: Any) -> NDArray[Any]:
-        layer = _find(model, self._layer)
+        layer = find(model, self._layer)
         kernel = getattr(layer, "kernel", None)
         if kernel is None:
-            raise ValueError(f"layer {layer.name!r} has no kernel; layers: {_listed(model)}")
+            raise ValueError(f"layer {layer.name!r} has no kernel; layers: {listed(model)}")
         return np.asarray(keras.ops.convert_to_numpy(kernel))
-
-
-def _find(model: Any, wanted: Any) -> Any:
-    if isinstance(wanted, int) and -len(model.layers) <= wanted < len(model.layers):
-        return model.layers[wanted]
-    for layer in model.layers:
-        if layer is wanted or layer.name == wanted:
-            return layer
-    raise ValueError(f"the model has no layer {getattr(wanted, 'name', wanted)!r}; layers: {_listed(model)}")
-
-
-def _listed(model: Any) -> str:
-    return ", ".join(layer.name for layer in model.layers)
 
 
 def _square(count: int) -> tuple[int, int] | None:
