@@ -117,7 +117,8 @@ class KerasFit(Watch):
         control.gate(self)
 
     def _test_begin(self, keras_own: Any, logs: Any = None) -> None:
-        self.flush()
+        if self.due:
+            self.flush()
         keras_own(logs)
 
     def _test_batch_begin(self, keras_own: Any, batch: int, logs: Any = None) -> None:
@@ -125,6 +126,8 @@ class KerasFit(Watch):
 
     def _test_batch_end(self, keras_own: Any, batch: int, logs: Any = None) -> None:
         keras_own(batch, logs)
+        if self.due:
+            self.flush()
         control.gate(self)
         self._validation_cut = self._validation_cut or self._halted
 

@@ -80,8 +80,7 @@ class LoopFit(Watch):
 
     def _count_epochs(self, step: int) -> None:
         if self._steps is not None and (done := self._done(step)) > self.epochs_done:
-            self.flush()
-            self.end_epoch(done, self.metrics)
+            self.end_epoch(done)
             control.epoch_ended(self, last=done == self._epochs)
 
 

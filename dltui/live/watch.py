@@ -1,7 +1,7 @@
 """One fit under watch: its points, clock, pictures and end, whether Keras runs it or a hand-written loop.
 
-Values stay on their device as they came until they are published: ten times a second, at the end of an epoch
-and at the end of the fit, all points since the last time in one event.
+Values stay on their device as they came until they are published: ten times a second and at the end of the
+fit, all points since the last time in one event. Epochs that are shorter than that wait for it too.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ class Watch:
         self.ended = False
         self.painting = Painting(pictures, self._stamp)
         self._raw: list[tuple[int, Mapping[str, Any]]] = []
+        self._read: dict[str, list[Series]] = {}  # of epochs that have ended, not yet published
+        self._epochs_to_tell: list[EpochEnded] = []  # the same
         self._started = time.perf_counter()
         self._rested = 0.0
         self._published_at = -math.inf
@@ -104,9 +106,13 @@ class Watch:
         """Keep the values of a step, unread; publish if it is time."""
         self.step = step
         self._raw.append((step, values))
-        now = time.perf_counter()
-        if now - self._published_at >= INTERVAL:
+        if self.due:
             self.tick()
+
+    @property
+    def due(self) -> bool:
+        """Whether the interval since the last publication is over."""
+        return time.perf_counter() - self._published_at >= INTERVAL
 
     def tick(self) -> None:
         """Publish the points so far and make the pictures that are affordable."""
@@ -122,20 +128,33 @@ class Watch:
                 self.painting.begin(self.model, self.step, self.seconds)
 
     def flush(self) -> None:
-        """Publish the points so far."""
+        """Publish the points so far, and the epochs that have ended."""
         self.announce()
-        raw, self._raw = self._raw, []
         began = time.perf_counter()
-        if raw:
-            self._publish(self.own_values(raw))
+        self._read_raw()
+        read, self._read = self._read, {}
+        epochs, self._epochs_to_tell = self._epochs_to_tell, []
+        self._publish({name: joined(parts) for name, parts in read.items()})
+        for epoch in epochs:
+            publish.publish(epoch)
         self._published_at = time.perf_counter()
         self._publishing += self._published_at - began
+
+    def _read_raw(self) -> None:
+        """Read the raw values from their device; they are all of the running epoch."""
+        raw, self._raw = self._raw, []
+        if raw:
+            self._take(self.own_values(raw))
+
+    def _take(self, found: Mapping[str, Series]) -> None:
+        for name, one in found.items():
+            self._read.setdefault(name, []).append(one)
+            self.metrics[name] = one.value[-1]
 
     def _publish(self, series: dict[str, Series]) -> None:
         if not series:
             return
         publish.publish(Points(self.fit, series, self.step, self.epoch, self.seconds, self.watching))
-        self.metrics.update((name, one.value[-1]) for name, one in series.items())
         self._look_for_nan(series)
 
     def _look_for_nan(self, series: Mapping[str, Series]) -> None:
@@ -155,13 +174,24 @@ class Watch:
 
     # ------------------------------------------------------------------ epochs, control, end
 
-    def end_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
-        """Publish what is left of an epoch (counted from 1) and its metrics."""
+    def end_epoch(self, epoch: int, metrics: Mapping[str, float] | None = None) -> None:
+        """Note that an epoch (counted from 1) ended; publish if it is time.
+
+        Args:
+            epoch: how many have ended.
+            metrics: the epoch's figures; None takes the last value of every curve.
+        """
+        self.announce()
         self.epoch = self.epochs_done = epoch
-        self.flush()
-        self._publish(self.epoch_series(metrics))
+        began = time.perf_counter()
+        self._read_raw()
+        metrics = self.metrics if metrics is None else metrics
+        self._take(self.epoch_series(metrics))
+        self._publishing += time.perf_counter() - began
         self.metrics = dict(metrics)
-        publish.publish(EpochEnded(self.fit, epoch, self.step, self.seconds, dict(metrics)))
+        self._epochs_to_tell.append(EpochEnded(self.fit, epoch, self.step, self.seconds, dict(metrics)))
+        if self.due:
+            self.flush()
         self.paint()  # epochs that are shorter than the interval would leave no other moment
 
     def drive(self, name: str, value: Any) -> None:
@@ -222,6 +252,14 @@ def series(pairs: list[tuple[int, float]]) -> Series | None:
     if not pairs:
         return None
     return Series(tuple(float(step) for step, _ in pairs), tuple(value for _, value in pairs))
+
+
+def joined(parts: list[Series]) -> Series:
+    """Return series that follow each other as one."""
+    if len(parts) == 1:
+        return parts[0]
+    steps = itertools.chain.from_iterable(part.step for part in parts)
+    return Series(tuple(steps), tuple(itertools.chain.from_iterable(part.value for part in parts)))
 
 
 def _nan_text(name: str, value: float, step: int) -> str:
