@@ -6,7 +6,9 @@ import time
 import numpy as np
 
 from bench.measure import row
+from dltui.draw import Mode, render
 from dltui.draw.curve import Line, chart
+from dltui.events import Bars, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
 from dltui.history import Curve
 
 
@@ -35,7 +37,58 @@ def redraw(points, times=30):
     return statistics.median(taken), lines[0].series.nbytes / points
 
 
+def pictures():
+    """Yield (words, picture, width, height, most milliseconds) for every kind at a size that is usual."""
+    generator = np.random.default_rng(0)
+    names = tuple("abcdefghijklmnop")
+    way = np.cumsum(generator.normal(0, 0.02, (50, 2)), axis=0) + 0.5
+    digits = generator.random((100, 28, 28))
+    tokens = generator.random((8, 16, 16))
+    yield "a heatmap of 64 by 64, 60x20", Heatmap(generator.random((64, 64))), 60, 20, 12
+    yield "a surface with a way, 60x20", Heatmap(generator.random((16, 32)), path=way), 60, 20, 12
+    yield "10 by 10 images of 28 by 28, 120x40", Images(digits, columns=10), 120, 40, 30
+    yield "a table of 10 by 10, 60x14", Matrix(generator.integers(0, 90, (10, 10)), names, names), 60, 14, 15
+    yield "eight heads of 16 by 16, 120x40", Maps(tokens, names, names, names), 120, 40, 30
+    yield "gates of 64 units over 50 steps, 120x40", gates(generator), 120, 40, 30
+    yield "400 points, 60x20", Scatter(generator.normal(size=(400, 2)), np.arange(400) % 10), 60, 20, 15
+    layers = tuple(generator.normal(size=size) for size in ((2, 8), (8, 8), (8, 1)))
+    yield "a network 2-8-8-1, 60x20", Network(layers), 60, 20, 30
+    yield "two curves of 100 points, 60x16", Lines(np.arange(100), generator.random((2, 100))), 60, 16, 15
+    yield "ten bars, 60x10", Bars(generator.random(10), names[:10]), 60, 10, 5
+    yield "text of 40 lines, 60x40", Text("to be or not to be\n" * 40), 60, 40, 5
+    maps = tuple(Images(generator.random(shape)) for shape in ((6, 28, 28), (6, 14, 14), (16, 10, 10)))
+    yield "feature maps of three layers, 120x40", Stack(maps, ("C1", "S2", "C3")), 120, 40, 30
+
+
+def gates(generator):
+    """Return maps as an LSTM's gates have them."""
+    return Maps(generator.uniform(-1, 1, (4, 64, 50)), low=-1.0, high=1.0, diverging=True)
+
+
+def drawn(picture, width, height, mode, times=15):
+    """Return the median milliseconds to draw a picture, after a first time."""
+    render(picture, width, height, mode)
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        render(picture, width, height, mode)
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)
+
+
+def picture_rows(runs):
+    for words, picture, width, height, most in pictures():
+        # The slowest of the ways to draw it counts.
+        slowest = [
+            max(drawn(picture, width, height, mode) for mode in (Mode.COLOUR, Mode.GREY, Mode.PLAIN))
+            for _ in range(runs)
+        ]
+        target = f"{most} ms or less"
+        yield row(f"draw {words}", slowest, None, "ms", target, lambda ours, _, most=most: ours <= most)
+
+
 def rows(runs=3):
+    yield from picture_rows(runs)
     few = [redraw(1_000)[0] for _ in range(runs)]
     for points in (1_000_000, 10_000_000):
         measured = [redraw(points) for _ in range(runs)]

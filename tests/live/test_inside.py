@@ -415,7 +415,7 @@ def test_the_way_is_the_one_that_the_training_takes(events, of, line):
     model, x, y = line
     seen = []
     watcher = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: seen.append(np.ravel([model.layers[0].kernel, model.layers[0].bias]))
+        on_epoch_end=lambda epoch, logs: seen.append(np.concatenate([w.ravel() for w in model.get_weights()]))
     )
     surface = live.Surface(x, y)
     model.fit(x, y, batch_size=20, epochs=8, verbose=0, callbacks=[surface, watcher])
@@ -456,15 +456,16 @@ def test_the_plane_of_the_way_goes_through_the_present_weights(compiled, plane):
     assert 90 <= share <= 100
 
 
-def test_a_surface_does_not_disturb_the_training(plane, compiled):
+def test_a_surface_does_not_disturb_the_training(events, of, plane, compiled):
     def trained(callbacks):
         keras.utils.set_random_seed(5)
         model = compiled(optimizer="adam")
         model.fit(*plane, epochs=3, batch_size=10, verbose=0, callbacks=callbacks)
         return model.get_weights()
 
-    pictures = [live.Surface(*plane, every=1), live.GradientNorms(*plane, every=1)]
-    assert all(np.array_equal(a, b) for a, b in zip(trained([]), trained(pictures), strict=True))
+    watching = [live.Surface(*plane, every=1), live.GradientNorms(*plane, every=1)]
+    assert all(np.array_equal(a, b) for a, b in zip(trained([]), trained(watching), strict=True))
+    assert len(pictures(of, "surface")) == len(pictures(of, "gradients")) == 4
 
 
 def test_a_surface_keeps_a_long_way_short():
