@@ -94,7 +94,7 @@ def test_the_same_seed_gives_the_same_start(lesson):
 def test_the_learning_rate_rises_for_a_tenth_and_ends_at_zero(lesson):
     schedule = lesson["compiled"](lesson["lenet"]()).optimizer._learning_rate
     steps = schedule.warmup_steps + schedule.decay_steps
-    assert steps == lesson["passes"] * 45
+    assert steps == lesson["passes"] * 90
     rates = [float(schedule(step)) for step in (0, schedule.warmup_steps, steps)]
     assert np.allclose(rates, [lesson["learning_rate"] / 10, lesson["learning_rate"], 0], atol=1e-9)
 
