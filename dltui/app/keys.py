@@ -53,7 +53,9 @@ LESSON_KEYS: tuple[Key, ...] = (
         help="train one epoch, then pause"),
     Key("s", "s", "stop", "stop", "Training", line=True, help="stop the training at the next batch"),
     Key("R", "R", "restart", "restart", "Training", help="start again with a fresh kernel"),
-    Key("p", "p", "parameters", "parameters", "Parameters", line=True,
+    Key("p", "p", "play", "play", "Play", line=True,
+        help="draw, type or point, and the trained network answers"),
+    Key("v", "v", "parameters", "parameters", "Parameters", line=True,
         help="to the parameters: ← → change, digits type a value"),
     Key("u", "u", "reset_parameters", "reset", "Parameters", line=True,
         help="put the changed parameters back"),
@@ -64,11 +66,12 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("3", "3", "show_pane('pictures')", "", "Panes", help="pictures"),
     Key("4", "4", "show_pane('output')", "", "Panes", help="output"),
     Key("5", "5", "show_pane('parameters')", "", "Panes", help="parameters"),
+    Key("6", "6", "show_pane('play')", "", "Panes", help="play"),
     Key("up", "↑", "scroll(-1)", "", "Panes", help="scroll up"),
     Key("down", "↓", "scroll(1)", "", "Panes", help="scroll down"),
     Key("pageup", "pgup", "scroll_page(-1)", "", "Panes", help="a page up"),
     Key("pagedown", "pgdn", "scroll_page(1)", "", "Panes", help="a page down"),
-    Key("v", "v", "next_picture", "picture", "Panes", help="next picture"),
+    Key("n", "n", "next_picture", "picture", "Panes", help="next picture"),
     Key("less_than_sign", "<", "scrub(-1)", "", "Panes", help="picture of an earlier epoch"),
     Key("greater_than_sign", ">", "scrub(1)", "", "Panes", help="picture of a later epoch"),
     Key("o", "o", "log", "log", "Panes", help="output, or what native code wrote to the log"),
@@ -96,6 +99,35 @@ PARAMETER_KEYS: tuple[Key, ...] = (
     Key("up,down", "↑ ↓", "move", "other", "Parameters", line=True),
     Key("0", "0-9", "edit", "type", "Parameters", line=True),
     Key("escape", "esc", "cancel", "done", "Parameters", line=True),
+)
+
+
+# What the inputs of a play bind while they have the focus.
+_LEAVE = Key("escape", "esc", "leave", "to the text", "Play", line=True)
+DRAW_KEYS: tuple[Key, ...] = (
+    Key("up,down,left,right", "← ↑ ↓ →", "move", "pen", "Play", line=True),
+    Key("space", "space", "pen", "down or up", "Play", line=True),
+    Key("x", "x", "clear", "clear", "Play", line=True),
+    Key("n", "n", "example", "a real one", "Play", line=True),
+    _LEAVE,
+)
+POINT_KEYS: tuple[Key, ...] = (
+    Key("up,down,left,right", "← ↑ ↓ →", "move", "move", "Play", line=True),
+    Key("shift+left", "shift ←", "move", "far", "Play", line=True),
+    _LEAVE,
+)
+SLIDER_KEYS: tuple[Key, ...] = (
+    Key("left,right", "← →", "move", "change", "Play", line=True),
+    Key("up,down", "↑ ↓", "choose", "other", "Play", line=True),
+    Key("shift+left", "shift ←", "move_far", "far", "Play", line=True),
+    _LEAVE,
+)
+CHOICE_KEYS: tuple[Key, ...] = (Key("up,down", "↑ ↓", "choose", "choose", "Play", line=True), _LEAVE)
+TEXT_KEYS: tuple[Key, ...] = (
+    Key("left,right", "← →", "move", "cursor", "Play", line=True),
+    Key("up,down", "↑ ↓", "field", "text or slider", "Play", line=True),
+    Key("enter", "enter", "again", "once more", "Play", line=True),
+    _LEAVE,
 )
 
 

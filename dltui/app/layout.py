@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-PANES = ("text", "curves", "pictures", "output", "parameters")
+PANES = ("text", "curves", "pictures", "output", "parameters", "play")
 TEXT_COLUMN = 82
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CURVE_ACTIONS = ("log_scale", "maximise", "zoom", "cursor")
 TAKEN_BY_PARAMETERS = ("step", "pause", "step_epoch", "pane")
 ZOOMED_ACTIONS = ("pan", "follow", "reset_view")
+FREE_WHILE_PLAYING = ("play", "pane", "show_pane", "help", "quit", "theme", "stop", "scroll_page")
 
 
 class LessonKeys(Screen[None]):
@@ -42,6 +43,8 @@ class LessonKeys(Screen[None]):
         if not self.is_mounted:
             return False
         screen = self._screen
+        if screen.play_has_focus and action not in FREE_WHILE_PLAYING:
+            return False
         if action in TAKEN_BY_PARAMETERS and screen.keys_of_focus:
             return False
         if action in CURVE_ACTIONS:
@@ -61,6 +64,8 @@ class LessonKeys(Screen[None]):
             return
         if words == "next step":
             screen.go_to(screen.step_index + 1)
+        elif words == "play":
+            screen.action_play()
         elif words == "watch it learn":
             assert screen.lesson.first_fit is not None
             screen.go_to(screen.lesson.first_fit)
@@ -173,11 +178,13 @@ class LessonKeys(Screen[None]):
         self._screen.show_pane(pane)
 
     def on_rule_chosen(self, message: Rule.Chosen) -> None:
-        """Go to the pane or picture whose title was clicked."""
+        """Go to the pane, picture or play whose title was clicked."""
         kind, _, name = message.target.partition(":")
         if kind == "picture":
             self.query_one(PictureView).choose(name)
             self._screen.draw()
+        elif name:
+            self._screen.open_play(name)
         else:
             self._screen.show_pane(kind)
 
@@ -228,6 +235,8 @@ class LessonKeys(Screen[None]):
             screen.curves.maximise(None)
             screen.place_panes()
             screen.draw()
+        elif screen.play_open and screen.layout_now is Layout.WIDE:
+            screen.close_play()
         elif screen.has_course:
             cast("DltuiApp", self.app).leave_lesson(screen)
 
@@ -254,11 +263,12 @@ CONDITIONS: dict[str, Callable[[LessonScreen, tuple[object, ...]], bool]] = {
     "step_epoch": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "stop": lambda screen, _: screen.control.busy,
     "restart": lambda screen, _: bool(screen.state.outcomes) or screen.state.kernel.phase in ("dead", "busy"),
+    "play": lambda screen, _: len(screen.state.plays) > int(screen.play_has_focus),
     "parameters": lambda screen, _: bool(screen.lesson.parameters) and screen.pane != "parameters",
     "reset_parameters": lambda screen, _: bool(screen.control.changed()),
     "log": lambda screen, _: screen.log_shown or screen.state.log.end > 0,
     "next_picture": lambda screen, _: len(screen.query_one(PictureView).names) > 1,
     "scrub": lambda screen, _: len(screen.query_one(PictureView).kept) > 1,
     "show_pane": lambda screen, parameters: not parameters or parameters[0] in screen.panes,
-    "back": lambda screen, _: screen.has_course or screen.curves.maximised is not None,
+    "back": lambda screen, _: screen.has_course or screen.play_open or screen.curves.maximised is not None,
 }

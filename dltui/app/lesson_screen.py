@@ -15,7 +15,6 @@ from textual.screen import Screen
 
 from dltui.app import lesson_words
 from dltui.app.action_line import ActionLine
-from dltui.app.curve_keys import CurveKeys
 from dltui.app.curve_view import CurveView
 from dltui.app.header import Header
 from dltui.app.key_line import KeyLine
@@ -26,12 +25,24 @@ from dltui.app.lesson_state import FitState, LessonState
 from dltui.app.output_view import OutputView
 from dltui.app.parameter_bar import ParameterBar
 from dltui.app.picture_view import PictureView
+from dltui.app.play_asker import PlayAsker
+from dltui.app.play_keys import PlayKeys
+from dltui.app.play_view import PlayView
 from dltui.app.prose_view import ProseView
 from dltui.app.rule import Rule, Tabs, Title
 from dltui.app.state_words import state_words
 from dltui.app.status_line import StatusLine
 from dltui.app.transcript import harmless
-from dltui.events import Event, Failure, FitStarted, KernelChanged, StepEnded, StepStarted
+from dltui.events import (
+    Event,
+    Failure,
+    FitStarted,
+    KernelChanged,
+    PlayAnswered,
+    PlayOffered,
+    StepEnded,
+    StepStarted,
+)
 
 if TYPE_CHECKING:
     from textual import events
@@ -48,7 +59,7 @@ SOON = 0.02
 DRAIN_SECONDS = 0.03
 
 
-class LessonScreen(CurveKeys, Screen[None]):
+class LessonScreen(PlayKeys, Screen[None]):
     """One lesson.
 
     Args:
@@ -67,6 +78,9 @@ class LessonScreen(CurveKeys, Screen[None]):
     has_course: bool
     pane: str
     log_shown: bool
+    play_open: bool
+    play_wants_focus: bool
+    asker: PlayAsker
 
     def __init__(
         self,
@@ -87,6 +101,8 @@ class LessonScreen(CurveKeys, Screen[None]):
         self.pane = "text"
         self.notice = ""
         self.log_shown = False
+        self.play_open = self.play_wants_focus = False
+        self.asker = PlayAsker(self.send_question, lambda work: self.run_worker(work, group="play"))
         self._heard: deque[Event] = deque()
         self._since = 0.0
         self._frames = 0
@@ -104,6 +120,7 @@ class LessonScreen(CurveKeys, Screen[None]):
                 yield ProseView(id="text")
                 yield ActionLine(id="action")
             with Vertical(id="right"):
+                yield PlayView(id="play")
                 yield CurveView(id="curves")
                 yield Rule(id="pictures-rule", first="├")
                 yield PictureView(id="pictures")
@@ -155,8 +172,11 @@ class LessonScreen(CurveKeys, Screen[None]):
     # ------------------------------------------------------------------ events
 
     def hear(self, event: Event) -> None:
-        """Keep an event for the next frame; called as often as the source likes."""
-        self._heard.append(event)
+        """Keep an event for the next frame; called as often as the source likes. Answers show at once."""
+        if isinstance(event, PlayAnswered) and event.request > 0:
+            self.hear_answer(event)
+        else:
+            self._heard.append(event)
 
     def say(self, notice: str) -> None:
         """Show a sentence in the status line until something happens."""
@@ -187,15 +207,27 @@ class LessonScreen(CurveKeys, Screen[None]):
             isinstance(event, KernelChanged) and event.phase in ("starting", "busy")
         ):
             self._since = self.clock()
-        if isinstance(event, FitStarted) and self.layout_now is not Layout.WIDE and self.pane == "text":
-            self.show_pane("curves")
+        if isinstance(event, FitStarted) and self.pane == "text":
+            self._look_at_fit()
         if isinstance(event, Failure) and self.layout_now is not Layout.WIDE:
             self.show_pane("output")
         if isinstance(event, StepStarted) and self.autoplay:
             self.go_to(event.step)
+        if isinstance(event, PlayOffered) and event.play == self.query_one(PlayView).shown:
+            self.query_one(PlayView).open(event)
         if isinstance(event, (StepStarted, StepEnded)):
             self.notice = ""
             self.show_step()
+        if isinstance(event, StepEnded) and event.outcome == "ok" and self.play_open:
+            self.ask_play()
+
+    def _look_at_fit(self) -> None:
+        """Turn to the curves of a fit that begins."""
+        self.play_open = False
+        if self.layout_now is not Layout.WIDE:
+            self.show_pane("curves")
+        else:
+            self.place_panes()
 
     # ------------------------------------------------------------------ drawing
 
@@ -208,6 +240,7 @@ class LessonScreen(CurveKeys, Screen[None]):
         self.curves.show(state, fit, self.lesson.goals)
         pictures = self.query_one(PictureView)
         pictures.show(state, fit.fit if fit else None)
+        self.draw_play()
         self.query_one(OutputView).show(state.log if self.log_shown else state.output)
         self.query_one(ActionLine).show(*lesson_words.action(self))
         self.query_one(ParameterBar).show(
@@ -247,7 +280,8 @@ class LessonScreen(CurveKeys, Screen[None]):
     def _tab_titles(self) -> tuple[Title, ...]:
         picture = self.query_one(PictureView).name_shown or "pictures"
         names = {"text": "Text", "curves": "Curves", "pictures": picture.capitalize(),
-                 "output": "Log" if self.log_shown else "Output", "parameters": "Parameters"}  # fmt: skip
+                 "output": "Log" if self.log_shown else "Output", "parameters": "Parameters",
+                 "play": "Play"}  # fmt: skip
         return tuple(Title(names[pane], pane, pane == self.pane) for pane in self.panes)
 
     def _draw_keys(self) -> None:
@@ -259,7 +293,10 @@ class LessonScreen(CurveKeys, Screen[None]):
 
     @property
     def keys_of_focus(self) -> tuple[Key, ...]:
-        """The keys of the parameters while one of them is being changed."""
+        """The keys of the parameters while one of them is being changed, or of the play in use."""
+        given = self.query_one(PlayView).input
+        if given is not None and given.has_focus:
+            return given.KEYS
         return PARAMETER_KEYS if self.query_one(ParameterBar).has_focus else ()
 
     def key_label(self, key: Key) -> str:
@@ -290,6 +327,7 @@ class LessonScreen(CurveKeys, Screen[None]):
             "pictures": bool(self.query_one(PictureView).names),
             "output": True,
             "parameters": bool(self.lesson.parameters),
+            "play": bool(self.state.plays),
         }
         return tuple(pane for pane in PANES if present[pane])
 
@@ -305,7 +343,7 @@ class LessonScreen(CurveKeys, Screen[None]):
         self._display("#top", not tiny)
         self._display("#bottom", wide or (not tiny and self.pane != "parameters"))
         self._display("#left", not large if wide else self.pane == "text")
-        self._display("#right", wide or self.pane in ("curves", "pictures", "output"))
+        self._display("#right", wide or self.pane in ("curves", "pictures", "output", "play"))
         self._display("#body", wide or self.pane != "parameters")
         self._display("#parameters", wide or self.pane == "parameters")
         self._display("#action", not tiny or self.size.height > 8)
@@ -324,13 +362,16 @@ class LessonScreen(CurveKeys, Screen[None]):
         pictures = self.query_one(PictureView)
         seen = {"curves": wide or self.pane == "curves", "pictures": wide or self.pane == "pictures",
                 "output": wide or self.pane == "output"}  # fmt: skip
-        seen["pictures"] = seen["pictures"] and bool(pictures.names) and not large
-        seen["output"] = seen["output"] and not large
+        playing = wide and self.play_open
+        seen["curves"] = seen["curves"] and not playing
+        seen["pictures"] = seen["pictures"] and bool(pictures.names) and not large and not playing
+        seen["output"] = seen["output"] and not large and not playing
+        seen["play"] = playing if wide else self.pane == "play"
         for pane, shown in seen.items():
             self._display(f"#{pane}", shown)
         self._display("#pictures-rule", wide and seen["pictures"])
         self._display("#output-rule", wide and seen["output"])
-        if wide and not large:
+        if wide and not large and not playing:
             self._share_rows(pictures)
         else:
             for pane in seen:
@@ -351,11 +392,19 @@ class LessonScreen(CurveKeys, Screen[None]):
 
     def show_pane(self, pane: str) -> None:
         """Make a pane the one in use; in a narrow layout the one that is seen."""
+        if pane == "play" and not self.query_one(PlayView).shown:
+            self.action_play()
+            return
         self.pane = pane
+        if pane in ("curves", "pictures", "output", "play"):
+            self.play_open = pane == "play"
         bar = self.query_one(ParameterBar)
         if pane == "parameters":
             self.call_after_refresh(bar.focus)
-        elif bar.has_focus:
+        elif pane == "play":
+            self.play_wants_focus = True
+            self.call_after_refresh(self.focus_play)
+        elif bar.has_focus or self.play_has_focus:
             self.set_focus(None)
         self.place_panes()
         self.draw()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dltui.app.failure_lines import failure_lines
 from dltui.app.picture_history import PictureHistory
+from dltui.app.play_state import PlayState
 from dltui.app.transcript import Transcript
 from dltui.events import (
     EpochEnded,
@@ -23,6 +24,8 @@ from dltui.events import (
     Outcome,
     Output,
     Picture,
+    PlayAnswered,
+    PlayOffered,
     Points,
     Result,
     RunStarted,
@@ -95,6 +98,7 @@ class LessonState:
         self.current: FitState | None = None
         self.results: dict[str, float] = {}
         self.pictures = PictureHistory()
+        self.plays: dict[str, PlayState] = {}
         self.output = Transcript()
         self.log = Transcript()
         self.devices: tuple[str, ...] = ()
@@ -138,6 +142,12 @@ class LessonState:
                 (self.log if event.stream == "log" else self.output).write(event.text, event.stream)
             case Picture():
                 self.pictures.add(event)
+            case PlayOffered():
+                self.plays.pop(event.play, None)
+                self.plays[event.play] = PlayState(event)
+            case PlayAnswered():
+                if event.play in self.plays:
+                    self.plays[event.play].take(event)
             case EpochEnded():
                 self._epoch(event)
             case FitStarted():

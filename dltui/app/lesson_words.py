@@ -8,6 +8,8 @@ from dltui.app import figures
 from dltui.app.keys import Key
 from dltui.app.layout import Layout
 from dltui.app.picture_view import PictureView
+from dltui.app.play_view import PlayView
+from dltui.app.play_words import offers_play
 from dltui.app.rule import Title
 from dltui.app.transcript import harmless
 
@@ -42,7 +44,9 @@ def enter_words(screen: LessonScreen) -> str:
     pending = screen.control.pending(screen.step_index)
     if not pending or (screen.step.code is None and set(pending) <= screen.control.ran):
         return "next step" if screen.step_index + 1 < len(screen.lesson.steps) else ""
-    return "run again" if screen.step_index in screen.control.ran else "run to here"
+    if screen.step_index not in screen.control.ran:
+        return "run to here"
+    return "play" if offers_play(screen, screen.step_index) and not screen.play_open else "run again"
 
 
 def action(screen: LessonScreen) -> tuple[str, str]:
@@ -51,12 +55,16 @@ def action(screen: LessonScreen) -> tuple[str, str]:
     label = words[:1].upper() + words[1:]
     if screen.control.busy:
         return "", busy_words(screen)
+    if screen.play_has_focus:
+        return "", "esc gives the keys back to the lesson"
     if words == "watch it learn":
         first_fit = screen.lesson.first_fit
         assert first_fit is not None
         return label, f"runs {steps_in_words(screen.control.pending(first_fit))}"
     if words == "run to here":
         return label, f"runs {steps_in_words(screen.control.pending(screen.step_index))}"
+    if words == "play":
+        return label, harmless(screen.state.plays[offers_play(screen, screen.step_index)].offer.title)
     if words == "fresh kernel":
         return label, "nothing of your text is lost"
     return label, ""
@@ -108,13 +116,19 @@ def key_label(screen: LessonScreen, key: Key) -> str:
     if key.name == "log_scale":
         view = screen.curves.view
         return "linear" if view is not None and view.log else "log scale"
+    if key.name == "play" and screen.play_has_focus:
+        return "next play"
+    if key.name == "back" and screen.play_open:
+        return "close"
     if key.name == "maximise" and screen.curves.maximised is not None:
         return "next chart" if screen.curves.maximised + 1 < len(screen.curves.metrics) else "smaller"
     return key.label
 
 
 def curve_titles(screen: LessonScreen) -> tuple[Title, ...]:
-    """Return the titles over the curves: the fit's name, and which chart is large."""
+    """Return the titles over the curves: the fit's name, and which chart is large; of the plays instead."""
+    if screen.play_open:
+        return play_titles(screen)
     fit, curves = screen.fit, screen.curves
     name = "curves" if fit is None or fit.name in ("", "fit") else f"curves · {harmless(fit.name)}"
     if curves.maximised is not None:
@@ -126,6 +140,15 @@ def picture_titles(screen: LessonScreen) -> tuple[Title, ...]:
     """Return the names of the pictures, the shown one marked."""
     view = screen.query_one(PictureView)
     return tuple(Title(harmless(name), f"picture:{name}", name == view.name_shown) for name in view.names)
+
+
+def play_titles(screen: LessonScreen) -> tuple[Title, ...]:
+    """Return the plays by what they say of themselves, the shown one marked."""
+    shown = screen.query_one(PlayView).shown
+    return tuple(
+        Title(harmless(play.offer.title), f"play:{name}", name == shown and screen.play_has_focus)
+        for name, play in screen.state.plays.items()
+    )
 
 
 def output_titles(screen: LessonScreen) -> tuple[tuple[Title, ...], str]:

@@ -7,12 +7,15 @@ import numpy as np
 
 from dltui.course import override
 from dltui.events import (
+    Bars,
     EpochEnded,
     FitEnded,
     FitStarted,
     Heatmap,
     KernelChanged,
     Picture,
+    PlayAnswered,
+    PlayOffered,
     Points,
     Series,
     StepEnded,
@@ -86,6 +89,21 @@ def fit_events(fit=1, epochs=20, until=None, boundary=True):
         yield FitEnded(fit, "ok", epochs, epochs * 10, epochs * 0.1, metrics)
 
 
+def offered(offer, drawing=None):
+    """Return the events of a step that offers a play: the offer and its first answer."""
+    return [offer, PlayAnswered(offer.play, 0, drawing or Bars(np.linspace(0, 1, 10)))]
+
+
+def digit(row=4):
+    """Return an image of a stroke from left to right, (28, 28) bytes."""
+    image = np.zeros((28, 28), "uint8")
+    image[row : row + 3, 6:22] = 255
+    return image
+
+
+READER = PlayOffered("reader", "draw", "Read a digit", 2, (28, 28), np.stack([digit(4), digit(20)]))
+
+
 def plane(bend):
     """Return a decision boundary, bent between 0 and 1."""
     y, x = np.mgrid[1:0:24j, 0:1:24j]
@@ -97,15 +115,16 @@ def plane(bend):
 class Player:
     """A source that plays prepared events; a run ends when `finish` is called, at once if `hold` is false.
 
-    `asked` keeps what the screen asked for, in order.
+    `asked` keeps what the screen asked for, in order, `questions` what it asked of plays; `answer` makes the
+    answers to these.
     """
 
-    def __init__(self, lesson, listener, events=(), outcome="ok", hold=False, phase=READY):
+    def __init__(self, lesson, listener, events=(), outcome="ok", hold=False, phase=READY, answer=None):
         self.lesson, self.listener = lesson, listener
         self.events, self.outcome, self.hold, self.phase = tuple(events), outcome, hold, phase
         self.busy = self.paused = False
         self.ran = frozenset()
-        self.asked = []
+        self.asked, self.questions, self.answer = [], [], answer
         self.fits = 0
         self._finish = asyncio.Event()
 
@@ -164,6 +183,11 @@ class Player:
         if not self.lesson.parameter(name).live:
             self.ran = frozenset(i for i in self.ran if i < self.lesson.parameter(name).step_index)
 
+    async def ask(self, asked):
+        self.questions.append(asked)
+        for answer in self.answer(asked) if self.answer else ():
+            self.listener(answer)
+
     async def check(self, step, code=None):
         raise NotImplementedError
 
@@ -171,7 +195,7 @@ class Player:
         self.asked.append("close")
 
 
-async def until(pilot, condition, seconds=10.0):
+async def until(pilot, condition, seconds=60.0):
     """Let the app run until a condition holds."""
     async with asyncio.timeout(seconds):
         while not condition():

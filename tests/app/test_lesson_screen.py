@@ -151,7 +151,7 @@ async def test_while_it_trains_the_keys_of_training_and_curves_are_offered(opene
 
 async def test_a_key_that_does_not_apply_does_nothing(opened):
     async with opened() as pilot:
-        await pilot.press("space", "s", "full_stop", "l", "m", "u", "v", "o", "plus")
+        await pilot.press("space", "s", "full_stop", "l", "m", "u", "n", "o", "plus", "p", "6")
         assert player_of(pilot).asked == []
 
 
@@ -200,13 +200,13 @@ async def test_a_page_down_scrolls_further(opened):
         assert screen_of(pilot).query_one("#text").scroll_offset.y > 3
 
 
-async def test_v_shows_the_next_picture(opened):
+async def test_n_shows_the_next_picture(opened):
     from dltui.events import Picture, Text
 
     events = [*TRAINED[:-1], Picture("sample", Text("hello there"), 1, 200, 20), TRAINED[-1]]
     async with opened(events) as pilot:
         await trained(pilot)
-        await pilot.press("v")
+        await pilot.press("n")
         await until(pilot, lambda: "hello there" in shown(pilot))
 
 
@@ -356,28 +356,28 @@ async def test_dragging_pans(opened):
 # ---------------------------------------------------------------------------------------------- parameters
 
 
-async def test_p_and_right_change_a_slider(opened):
+async def test_v_and_right_change_a_slider(opened):
     async with opened() as pilot:
-        await pilot.press("p", "right")
+        await pilot.press("v", "right")
         await until(pilot, lambda: player_of(pilot).asked == [("hidden_units", 5)])
         await until(pilot, lambda: "1 changed" in shown(pilot))
 
 
 async def test_digits_type_a_value_and_enter_sets_it(opened):
     async with opened() as pilot:
-        await pilot.press("p", "down", "0", "full_stop", "2", "enter")
+        await pilot.press("v", "down", "0", "full_stop", "2", "enter")
         await until(pilot, lambda: player_of(pilot).asked == [("learning_rate", 0.2)])
 
 
 async def test_enter_after_setting_runs(opened):
     async with opened() as pilot:
-        await pilot.press("right", "p", "right", "enter")
+        await pilot.press("right", "v", "right", "enter")
         await until(pilot, lambda: ("run_to", 1) in player_of(pilot).asked)
 
 
 async def test_a_wrong_value_is_explained_in_place(opened):
     async with opened() as pilot:
-        await pilot.press("p", "down", "7", "enter")
+        await pilot.press("v", "down", "7", "enter")
         await until(pilot, lambda: "learning_rate" in screen_of(pilot).query_one(ParameterBar).problem)
         assert "0.0001 to 1" in shown(pilot)
         assert player_of(pilot).asked == []
@@ -385,20 +385,20 @@ async def test_a_wrong_value_is_explained_in_place(opened):
 
 async def test_escape_drops_what_was_typed(opened):
     async with opened() as pilot:
-        await pilot.press("p", "down", "7", "escape")
+        await pilot.press("v", "down", "7", "escape")
         assert screen_of(pilot).query_one(ParameterBar).typed is None
         assert player_of(pilot).asked == []
 
 
 async def test_space_takes_the_next_choice(opened):
     async with opened() as pilot:
-        await pilot.press("p", "down", "down", "space")
+        await pilot.press("v", "down", "down", "space")
         await until(pilot, lambda: player_of(pilot).asked == [("optimizer", "sgd")])
 
 
 async def test_u_puts_all_parameters_back(opened):
     async with opened() as pilot:
-        await pilot.press("p", "right", "down", "right", "escape")
+        await pilot.press("v", "right", "down", "right", "escape")
         await until(pilot, lambda: len(player_of(pilot).asked) == 2)
         await pilot.press("u")
         await until(pilot, lambda: not screen_of(pilot).control.changed())
@@ -412,14 +412,14 @@ async def test_a_click_on_the_track_sets_a_slider(opened):
 
 async def test_a_changed_parameter_shows_in_the_code(opened):
     async with opened() as pilot:
-        await pilot.press("right", "p", "right")
+        await pilot.press("right", "v", "right")
         await until(pilot, lambda: "hidden_units = 5" in shown(pilot))
 
 
 async def test_a_changed_parameter_makes_its_step_stale(opened):
     async with opened(TRAINED) as pilot:
         await trained(pilot)
-        await pilot.press("p", "right")
+        await pilot.press("v", "right")
         await until(pilot, lambda: screen_of(pilot).query_one(ActionLine).label == "Run to here")
         assert screen_of(pilot).query_one(ActionLine).note == "runs steps 2 and 3"
 
@@ -600,7 +600,7 @@ async def test_the_layout_follows_the_size_while_running(opened):
 
 async def test_while_a_parameter_is_changed_its_keys_are_offered(opened):
     async with opened() as pilot:
-        await pilot.press("p")
+        await pilot.press("v")
         await until(pilot, lambda: "← → change" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "← → change" not in shown(pilot))
