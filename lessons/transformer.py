@@ -328,7 +328,8 @@ for word, answer in zip(test_words[:5], answers):
 print(f"{right.sum():,} of {len(right):,} new words right, {right.mean():.1%}")
 
 
-weights = looking([test_written, encoder(test_words)])  # (m, heads, 16, 16)
+memory = encoder(test_words)  # (m, 16, width)
+weights = looking([tf.constant(test_written), memory])  # (m, heads, 16, 16)
 looked_at = np.mean(weights, axis=1).argmax(axis=-1)  # (m, 16)
 share = (looked_at == mirrored)[mirrored >= 0].mean()
 print(f"{share:.1%} of the letters are written while looking at their mirror")
@@ -467,17 +468,17 @@ print(f"LSTM {lstm().count_params():,} numbers")
 #
 # The transformer gets a number of steps, and the LSTM as many seconds as those
 # took. Both see batches of windows from random places and have AdamW, with a
-# learning rate that rises over the first hundred steps and then falls along a
+# learning rate that rises over a hundred steps and then falls along a
 # cosine. The clock stands still while TensorFlow compiles and while the
 # validation text is read.
 #
 # Whom do you bet on? The transformer computes all places of a window at once,
-# the LSTM one after the other; the LSTM, on the other hand, need not learn that
-# the last few characters matter most.
+# the LSTM one after the other, but the LSTM need not learn that the last few
+# characters matter most.
 #
 # With `dataset = "shakespeare"` the transformer has the setting that Andrej
 # Karpathy's nanoGPT gives for a computer without a GPU: four layers, 2,000
-# steps. He reports a validation loss of 1.88 nats.
+# steps. He reports a loss of 1.88 nats.
 
 # %%
 lm_steps = 500  # @param {type: "integer", min: 20, max: 10000, step: 10}
