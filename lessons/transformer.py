@@ -485,8 +485,6 @@ lm_steps = 500  # @param {type: "integer", min: 20, max: 10000, step: 10}
 
 lm_steps = 4 * lm_steps if dataset == "shakespeare" else lm_steps
 windows = np.lib.stride_tricks.sliding_window_view(train_ids, context + 1)
-
-
 whole = (len(val_ids) - 1) // context * context
 val_windows = val_ids[:whole].reshape(-1, context)  # (m, context)
 val_targets = val_ids[1 : whole + 1].reshape(-1, context)  # (m, context)
@@ -567,6 +565,7 @@ def race(_):
 
 def train(model, batch_size, limit=None):
     clocks[model.name] = clock = Clock(lm_steps, limit)
+    steps = max(10, lm_steps // 10)  # an epoch has
     ask = tf.function(model)
     generator = np.random.default_rng(seed)
     starts = generator.integers(len(windows), size=4_000 * batch_size)
@@ -584,8 +583,8 @@ def train(model, batch_size, limit=None):
         rows[:, 1:],
         batch_size=batch_size,
         shuffle=False,
-        epochs=1000 if limit else 10,
-        steps_per_epoch=max(10, lm_steps // 10),
+        epochs=1000 if limit else lm_steps // steps,
+        steps_per_epoch=steps,
         validation_data=(val_windows[some], val_targets[some]),
         callbacks=[
             clock,
