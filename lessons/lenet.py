@@ -273,7 +273,8 @@ def compiled(network):
 # The picture shows what the layers make of one digit that is not trained on.
 # C1 begins with random kernels, yet its six maps look like a digit from the
 # start: any kernel gives edges or blurs. Then they sharpen into strokes in one
-# direction, and S2 keeps those at half the size. The sixteen maps of C3 are
+# direction (the weights are another picture), and S2 keeps those at half the
+# size. The sixteen maps of C3 are
 # harder to read, for they combine strokes into corners, ends and arcs, and S4
 # is only 5 by 5: which parts are there, and roughly where.
 #
@@ -291,6 +292,7 @@ model.fit(
     validation_data=(val_images, val_labels),
     callbacks=[
         live.FeatureMaps(["C1", "S2", "C3", "S4"], val_images[3]),
+        live.Weights("C1"),
         live.ConfusionMatrix(val_images, val_labels, "0123456789"),
         live.Mistakes(val_images, val_labels, "0123456789"),
     ],
