@@ -274,9 +274,9 @@ def compiled(network):
 # C1 begins with random kernels, yet its six maps look like a digit from the
 # start: any kernel gives edges or blurs. Then they sharpen into strokes in one
 # direction (the weights are another picture), and S2 keeps those at half the
-# size. The sixteen maps of C3 are
-# harder to read, for they combine strokes into corners, ends and arcs, and S4
-# is only 5 by 5: which parts are there, and roughly where.
+# size. The sixteen maps of C3 are harder to read, for they combine strokes into
+# corners, ends and arcs, and S4 is only 5 by 5: which parts are there, and
+# roughly where.
 #
 # The accuracy passes that of 13,002 numbers within a few epochs. Compare the
 # two curves: training digits are soon all right, and the rest is how well that
@@ -468,8 +468,8 @@ for height, width, size in [(4, 4, 2), (6, 9, 3), (7, 5, 2), (28, 28, 2)]:
 # %% [markdown]
 # # What to try, and what came next
 #
-# - `dataset = "mnist"`: a minute or two, and fewer errors than the
-#   0.95 % of 1998?
+# - `dataset = "mnist"`: a minute or two, and how close to the 0.95 % of
+#   errors of 1998?
 # - `AveragePooling2D` instead of `MaxPooling2D`, or `tanh` instead of `relu`:
 #   how much of the progress since 1998 is in such details?
 # - Move every training image by up to three pixels at random and train again.
