@@ -2,6 +2,8 @@
 
 import asyncio
 
+from pace import slowness
+
 from dltui.events import Output
 
 HEADER = "# ---\n# title: Tiny\n# year: 1957\n# summary: A tiny lesson.\n# ---\n"
@@ -22,7 +24,7 @@ class Heard(list):
         return [event for event in self if isinstance(event, kinds)]
 
     async def wait_for(self, condition, seconds=60.0):
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds * slowness()):
             while True:
                 for event in self:
                     if condition(event):

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 
+import pace
 import pexpect
 import pyte
 
@@ -67,9 +68,9 @@ class Terminal:
 
     def discard_until(self, condition, seconds=180.0):
         """Take in what the program writes without looking at it, which costs no time, until a condition."""
-        deadline = time.monotonic() + seconds
+        began = time.monotonic()
         while not condition():
-            if time.monotonic() > deadline:
+            if pace.passed(began, seconds):
                 raise TimeoutError("the condition was not met")
             with contextlib.suppress(pexpect.TIMEOUT):
                 self.child.read_nonblocking(1 << 20, timeout=0.2)
@@ -80,11 +81,11 @@ class Terminal:
     def wait_for(self, condition, seconds=30.0):
         """Read until the screen holds a text, or a condition on the screen's text holds; return the time."""
         wanted = condition if callable(condition) else lambda text: condition in text
-        deadline = time.monotonic() + seconds
+        began = time.monotonic()
         while True:
             if wanted(self.text()):
                 return time.monotonic()
-            if time.monotonic() > deadline:
+            if pace.passed(began, seconds):
                 raise TimeoutError(f"not seen within {seconds} s: {condition!r}\n{self.text()}")
             self.read(0.02)
 
@@ -104,9 +105,9 @@ class Terminal:
 
     def wait_end(self, seconds=10.0):
         """Wait for the program to end; return (exit status, signal)."""
-        deadline = time.monotonic() + seconds
+        began = time.monotonic()
         while self.child.isalive():
-            if time.monotonic() > deadline:
+            if pace.passed(began, seconds):
                 raise TimeoutError("the program has not ended:\n" + self.text())
             try:
                 self.read(0.05)

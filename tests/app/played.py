@@ -4,6 +4,7 @@ import asyncio
 import math
 
 import numpy as np
+from pace import slowness
 
 from dltui.course import override
 from dltui.events import (
@@ -197,7 +198,7 @@ class Player:
 
 async def until(pilot, condition, seconds=60.0):
     """Let the app run until a condition holds."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(seconds * slowness()):
         while not condition():
             await pilot.pause(0.01)
     await pilot.pause()
