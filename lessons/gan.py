@@ -276,7 +276,7 @@ game.fit(
 #
 # And a third thing that can be measured. The 32 numbers before its last layer
 # are its **features**, a short description of an image. Two images of a seven
-# that differ in half of their pixels lie close together there. How well the
+# that differ in many pixels can lie close together there. How well the
 # judge reads digits that it has not seen says how far you may trust it: nearly
 # all of them should be right.
 
