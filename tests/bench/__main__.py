@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-PARTS = ("drawing", "start", "watching", "epoch")
+PARTS = ("drawing", "start", "watching", "epoch", "play")
 LONG = ("convnet",)  # minutes each: only where they are named
 
 
