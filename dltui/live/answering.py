@@ -6,14 +6,13 @@ one takes its place, and a stream that is being answered ends before its next pa
 
 from __future__ import annotations
 
-import contextlib
 import linecache
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -73,8 +72,9 @@ def answers(
     if not isinstance(answer, Iterator):
         yield _answered(asked, drawing_of(answer), began)
         return
-    last, sent = None, -PACE
-    with contextlib.closing(answer) if hasattr(answer, "close") else contextlib.nullcontext():
+    last: Drawing | None = None
+    sent = -PACE
+    try:
         for part in answer:
             if superseded():
                 return
@@ -82,6 +82,9 @@ def answers(
             if time.perf_counter() - began - sent >= PACE:
                 sent = time.perf_counter() - began
                 yield _answered(asked, last, began, final=False)
+    finally:
+        if isinstance(answer, Generator):
+            answer.close()
     if last is None:
         raise TypeError("the stream ended before it gave an answer")
     yield _answered(asked, last, began)
@@ -94,7 +97,7 @@ def drawing_of(answer: Any) -> Drawing:
         TypeError: it is none of these.
     """
     if isinstance(answer, DRAWINGS):
-        return answer
+        return cast("Drawing", answer)
     if isinstance(answer, str):
         return Text(answer)
     if isinstance(answer, Mapping) and answer:

@@ -195,8 +195,8 @@ def _examples(given: Any, shape: tuple[int, int]) -> NDArray[Any] | None:
         )
     chosen = images[np.linspace(0, len(images) - 1, min(len(images), EXAMPLES)).astype(int)]
     if chosen.dtype == np.uint8:
-        return chosen
-    return np.rint(np.clip(np.nan_to_num(chosen.astype("float32")), 0, 1) * 255).astype("uint8")
+        return np.asarray(chosen)
+    return np.asarray(np.rint(np.clip(np.nan_to_num(chosen.astype("float32")), 0, 1) * 255), "uint8")
 
 
 def _sliders(who: str, ranges: dict[str, Any]) -> tuple[Slider, ...]:
