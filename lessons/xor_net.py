@@ -224,6 +224,30 @@ for (a, b), answers in zip(corners, np.asarray(model.layers[0](corners))):
     print(f"{a:.0f} {b:.0f}", *(f"{answer:6.2f}" for answer in answers))
 
 # %% [markdown]
+# # Ask it anywhere
+#
+# Four corners are all that this network has ever seen, yet it answers for every
+# point of the plane. Move the cross, with the arrow keys or the mouse, and
+# watch the nodes: their shade is what each unit answers at this place, and the
+# number beside the last one is the probability of a one.
+#
+# Cross the edge slowly. One or two of the hidden units change their sign there,
+# while the others hardly stir. Then leave the square between the corners. No
+# example ever lay out there, and still the network answers, no less surely than
+# at the corners. To be sure and to be right are two things.
+
+# %% tags=["play"]
+boundary = live.DecisionBoundary(corners, targets, names=("0", "1"))
+
+
+@live.play.point(over=boundary.draw(model))
+def anywhere(a, b):
+    """Ask the network at any point."""
+    network = live.Network([a, b], inputs="AB", outputs=["A xor B"])
+    return network.draw(model)
+
+
+# %% [markdown]
 # # Break it: one hidden unit
 #
 # A single hidden unit reads the square along one direction: its answer changes
