@@ -417,7 +417,7 @@ def test_the_way_is_the_one_that_the_training_takes(events, of, line):
     watcher = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: seen.append(np.concatenate([w.ravel() for w in model.get_weights()]))
     )
-    surface = live.Surface(x, y)
+    surface = live.Surface(x, y, resolution=(8, 12))
     model.fit(x, y, batch_size=20, epochs=8, verbose=0, callbacks=[surface, watcher])
     last = pictures(of, "surface")[-1].drawing
     assert last.path[-8:] == pytest.approx(np.array(seen), abs=1e-5)
@@ -426,7 +426,7 @@ def test_the_way_is_the_one_that_the_training_takes(events, of, line):
 
 def test_two_weights_of_many_are_named(compiled, plane):
     model = compiled()
-    picture = live.Surface(*plane, weights=[(0, "kernel", (1, 2)), (-1, "bias", 0)])
+    picture = live.Surface(*plane, weights=[(0, "kernel", (1, 2)), (-1, "bias", 0)], resolution=(6, 8))
     heat = picture.draw(model)
     kernel = model.layers[0].kernel.numpy()
     assert heat.path[-1] == pytest.approx([kernel[1, 2], 0.0])
@@ -441,7 +441,7 @@ def test_two_weights_of_many_are_named(compiled, plane):
 
 def test_the_plane_of_the_way_goes_through_the_present_weights(compiled, plane):
     model = compiled(optimizer=keras.optimizers.SGD(1.0))
-    picture = live.Surface(*plane)
+    picture = live.Surface(*plane, resolution=(4, 6))
     picture.note(model)
     for _ in range(4):
         model.fit(*plane, epochs=3, verbose=0)
@@ -463,7 +463,7 @@ def test_a_surface_does_not_disturb_the_training(events, of, plane, compiled):
         model.fit(*plane, epochs=3, batch_size=10, verbose=0, callbacks=callbacks)
         return model.get_weights()
 
-    watching = [live.Surface(*plane, every=1), live.GradientNorms(*plane, every=1)]
+    watching = [live.Surface(*plane, resolution=(4, 6), every=1), live.GradientNorms(*plane, every=1)]
     assert all(np.array_equal(a, b) for a, b in zip(trained([]), trained(watching), strict=True))
     assert len(pictures(of, "surface")) == len(pictures(of, "gradients")) == 4
 
