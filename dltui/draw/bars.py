@@ -131,7 +131,9 @@ def _ends(bars: Bars, values: NDArray[Any]) -> tuple[float, float]:
     low = float(bars.low) if bars.low is not None and np.isfinite(bars.low) else min(least, 0.0)
     high = float(bars.high) if bars.high is not None and np.isfinite(bars.high) else most
     low, high = max(min(low, high), -1e300), min(max(low, high), 1e300)
-    return (low, high) if high / 2 - low / 2 > 0 and np.isfinite((high - low) * 8) else (low, low + 1.0)
+    if high / 2 - low / 2 > 0 and np.isfinite((high - low) * 8):
+        return low, high
+    return low, low + max(1.0, abs(low) * 1e-6)  # a step that a large number feels
 
 
 def figure(value: float, low: float, high: float) -> str:
