@@ -15,6 +15,7 @@ from dltui.app.strips import fitted, refresh_changed, row_strip
 from dltui.app.strokes import Place, Sheet
 from dltui.events import PlayAsked, PlayOffered
 
+ROOMY = 38  # cells in which all words have room
 FAR = 4  # pixels that shift and an arrow move the pen
 
 
@@ -62,14 +63,17 @@ class DrawingBoard(PlayInput):
         return max(1, (width - 2) * self.offer.shape[0] // self.offer.shape[1] // 2) + 2
 
     def _say(self) -> None:
-        self.border_title = "draw (mouse, or arrows and space)"
+        self.border_title = (
+            "draw (mouse or arrows)" if self.size.width < ROOMY else "draw (mouse, or arrows and space)"
+        )
         keys = "x clear  n a real one" if self.has_examples else "x clear"
-        self.border_subtitle = "the pen is down: space lifts it" if self.down else keys
+        self.border_subtitle = "pen down: space lifts it" if self.down else keys
 
     # ------------------------------------------------------------------ drawing on the screen
 
     def on_resize(self) -> None:
         """Draw at the new size."""
+        self._say()
         self.draw()
 
     def draw(self) -> None:

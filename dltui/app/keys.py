@@ -107,9 +107,9 @@ _LEAVE = Key("escape", "esc", "leave", "to the text", "Play", line=True)
 DRAW_KEYS: tuple[Key, ...] = (
     Key("up,down,left,right", "← ↑ ↓ →", "move", "pen", "Play", line=True),
     Key("space", "space", "pen", "down or up", "Play", line=True),
+    _LEAVE,
     Key("x", "x", "clear", "clear", "Play", line=True),
     Key("n", "n", "example", "a real one", "Play", line=True),
-    _LEAVE,
 )
 POINT_KEYS: tuple[Key, ...] = (
     Key("up,down,left,right", "← ↑ ↓ →", "move", "move", "Play", line=True),
