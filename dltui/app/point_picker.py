@@ -52,7 +52,8 @@ class PointPicker(PlayInput):
         return max(3, round((width - 2) * ratio / 2)) + 2
 
     def _say(self) -> None:
-        self.border_subtitle = f"x {figures.significant(self.place[0])}  y {figures.significant(self.place[1])}"
+        x, y = map(figures.significant, self.place)
+        self.border_subtitle = f"x {x}  y {y}"
 
     def render_line(self, y: int) -> Strip:
         """Return a row of the plane."""
