@@ -85,8 +85,9 @@ def test_a_stack_that_is_nested_without_end_is_refused():
 
 
 OFFER = events.PlayOffered(
-    "reader", "draw", "reads a digit", 3, (4, 4), np.eye(4, dtype="uint8")[None] * 255, "Once", True, (0.0, 2.0),
-    (-1.0, 1.0), events.Heatmap(np.ones((2, 2))), (events.Slider("t", 0.0, 2.0, 1.0, True),), ("a", "b"),
+    "reader", "draw", "reads a digit", 3, (4, 4), np.eye(4, dtype="uint8")[None] * 255, "Once", True,
+    (0.0, 2.0), (-1.0, 1.0), events.Heatmap(np.ones((2, 2))),
+    (events.Slider("t", 0.0, 2.0, 1.0, True),), ("a", "b"),
 )  # fmt: skip
 
 

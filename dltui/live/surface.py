@@ -161,11 +161,11 @@ def _place(model: Any, weight: tuple[Any, str, Any]) -> int:
     """Return where in the row of all trainable weights one of them stands."""
     wanted, kind, index = weight
     layer = find(model, wanted)
-    variable = getattr(layer, kind, None)
+    variable: Any = getattr(layer, kind, None)
     start = 0
     for one in model.trainable_variables:
         size = int(np.prod(one.shape))
-        if one is variable:
+        if variable is one:
             inside = np.arange(size).reshape(one.shape)
             try:
                 return start + int(inside[index])
