@@ -1,7 +1,8 @@
 """Pictures of the screens, compared with those that were looked at and found good."""
 
 import pytest
-from app.played import fit_events, until
+from app.played import READER, fit_events, offered, until
+from app.test_play import believe
 
 from dltui.app.course_screen import CourseScreen
 from dltui.events import Failure, Frame, KernelChanged, Output
@@ -105,6 +106,22 @@ def test_a_prediction_answered(snap_compare, make_app):
 def test_one_pane_at_a_time(snap_compare, make_app):
     ended = after(("enter",), lambda screen: screen.fit is not None and not screen.control.busy)
     assert snap_compare(make_app(list(fit_events())), terminal_size=(50, 16), run_before=ended)
+
+
+@SIZES
+def test_a_play(snap_compare, make_app, size):
+    offering = after(("enter",), lambda screen: screen.state.plays and not screen.control.busy)
+
+    async def run_before(pilot):
+        await offering(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: pilot.app.lesson_screen.play_has_focus)
+        await pilot.press("n", "up", "up", "space", *["right"] * 5, *["down"] * 8)
+        await until(pilot, lambda: pilot.app.lesson_screen.asker.asked_at is None)
+        await pilot.pause(0.3)
+
+    events = [*fit_events(), *offered(READER)]
+    assert snap_compare(make_app(events, answer=believe), terminal_size=size, run_before=run_before)
 
 
 def test_the_keys(snap_compare, make_app):
