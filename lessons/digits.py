@@ -380,47 +380,6 @@ drawing = Lines(shifts, curve, ("accuracy",), "shift in pixels", "accuracy")
 live.show(drawing, "shifted")
 
 # %% [markdown]
-# # Draw one yourself
-#
-# The first image is a real one from the validation data. Clear it and draw a
-# digit, with the mouse or with arrows and space. The bars are the ten outputs,
-# each a sigmoid of its own, so they need not sum to 1.
-#
-# The network does not get your drawing as it is; the last step showed why. It
-# is cut out, enlarged to the height of the data and centred, and with the
-# digits of scikit-learn also blurred to their 8 by 8 pixels. Then try what is
-# no digit: a letter, a scribble, an empty sheet. Often some output says yes all
-# the same. Ten digits are all that it knows, and nobody taught it to doubt.
-
-
-# %% tags=["play"]
-def like_the_data(image):
-    """Return a drawing (28, 28) cut out, enlarged and centred as the data."""
-    rows, columns = np.nonzero(image > 0.3)
-    if not len(rows):
-        return image
-    left, right = columns.min(), columns.max() + 1
-    ink = image[rows.min() : rows.max() + 1, left:right, np.newaxis]
-    scale = (28 if small else 20) / max(ink.shape)  # MNIST has a margin
-    height, width = (max(1, round(side * scale)) for side in ink.shape[:2])
-    ink = tf.image.resize(ink, (height, width), antialias=True)
-    top, left = (28 - height) // 2, (28 - width) // 2
-    page = tf.image.pad_to_bounding_box(ink, top, left, 28, 28)  # (28, 28, 1)
-    if small:
-        coarse = tf.image.resize(page, (8, 8), "area")
-        page = tf.image.resize(coarse / tf.reduce_max(coarse), (28, 28))
-    return page.numpy()[..., 0]
-
-
-@live.play.draw((28, 28), examples=val_images)
-def read(image):
-    """Draw a digit."""
-    pixels = like_the_data(image).reshape(1, 784)
-    outputs = model(pixels, training=False).numpy()[0]  # (10,)
-    return Bars(outputs, tuple("0123456789"))
-
-
-# %% [markdown]
 # # Exercise: softmax
 #
 # Ten sigmoids may all say yes at once. A softmax makes them share: output $k$
@@ -464,6 +423,8 @@ for case in cases:
 # %% [markdown]
 # # What to try, and what came next
 #
+# - Draw a digit yourself. It is cut out and centred first, as the data are.
+#   Then draw a letter.
 # - Give the quadratic cost four times the learning rate, 0.16. How much of its
 #   delay was only the factor of a quarter?
 # - `dataset = "mnist"`: 60,000 images. How far do 13,002 numbers go?
@@ -473,3 +434,30 @@ for case in cases:
 # The network of 1989 had fewer free numbers than this one, 9,760, because small
 # patches of weights were used again all over the image. That is convolution,
 # and it answers the step before the exercise. The lesson on LeNet takes it up.
+
+
+# %% tags=["play"]
+def like_the_data(image):
+    """Return a drawing (28, 28) cut out, enlarged and centred as the data."""
+    rows, columns = np.nonzero(image > 0.3)
+    if not len(rows):
+        return image
+    left, right = columns.min(), columns.max() + 1
+    ink = image[rows.min() : rows.max() + 1, left:right, np.newaxis]
+    scale = (28 if small else 20) / max(ink.shape)  # MNIST has a margin
+    height, width = (max(1, round(side * scale)) for side in ink.shape[:2])
+    ink = tf.image.resize(ink, (height, width), antialias=True)
+    top, left = (28 - height) // 2, (28 - width) // 2
+    page = tf.image.pad_to_bounding_box(ink, top, left, 28, 28)  # (28, 28, 1)
+    if small:
+        coarse = tf.image.resize(page, (8, 8), "area")
+        page = tf.image.resize(coarse / tf.reduce_max(coarse), (28, 28))
+    return page.numpy()[..., 0]
+
+
+@live.play.draw((28, 28), examples=val_images)
+def read(image):
+    """Draw a digit."""
+    pixels = like_the_data(image).reshape(1, 784)
+    outputs = model(pixels, training=False).numpy()[0]  # (10,)
+    return Bars(outputs, tuple("0123456789"))

@@ -372,38 +372,6 @@ for line in sorted(set(visited)):
     print(*(f"{number:5.1f}" for number in line), f"{visited.count(line):7d}")
 
 # %% [markdown]
-# # Draw the line yourself
-#
-# Before the proof, try it with your own hands. Three sliders hold $w_1$, $w_2$
-# and $b$; the bright part of the plane is where the unit fires, and the line
-# above it counts the corners that come out right. The weights turn the line,
-# the bias shifts it without turning.
-#
-# Three corners are soon found: OR leaves one out, and so does the opposite of
-# AND. Now look at the corner that is still wrong and mend that one alone.
-# Whatever you do, a neighbour pays for it. This is what the training met in
-# every one of its epochs.
-
-# %% tags=["play"]
-places = np.linspace(-0.25, 1.25, 60)  # (60,)
-plane_a, plane_b = np.meshgrid(places, places[::-1])  # (60, 60) each
-marks = xor_targets[:, 0].astype(int)  # (4,)
-
-
-@live.play.sliders(
-    w1=(-2.0, 2.0, 1.0), w2=(-2.0, 2.0, 1.0), b=(-2.0, 2.0, -0.5)
-)
-def draw_the_line(w1, w2, b):
-    """Draw the line yourself."""
-    fires = (w1 * plane_a + w2 * plane_b + b > 0).astype("float32")  # (60, 60)
-    answers = corners @ np.array([w1, w2]) + b > 0  # (4,)
-    right = (answers == (marks == 1)).sum()
-    ends = (-0.25, 1.25)
-    plane = Heatmap(fires, ends, ends, 0, 1, True, corners, marks, ("0", "1"))
-    return {f"{right} of 4 corners right": plane}
-
-
-# %% [markdown]
 # # Why it cannot
 #
 # Suppose some line computed XOR. The four corners then demand
@@ -481,6 +449,7 @@ assert got == [0, 0, 0, 1], f"after 20 epochs: expected [0, 0, 0, 1], got {got}"
 # %% [markdown]
 # # What to try, and what came next
 #
+# - Lay the line for XOR yourself, with three sliders: which corner stays wrong?
 # - Change the seed: the order of the corners changes, the line ends elsewhere,
 #   the bound holds.
 # - Raise `slow_motion` and say before each jump which way the line must move.
@@ -491,3 +460,21 @@ assert got == [0, 0, 0, 1], f"after 20 epochs: expected [0, 0, 0, 1], got {got}"
 # Bernard Widrow and Marcian Hoff replaced the threshold in training by the sum
 # itself in 1960 and got an error with a slope. Slopes multiply through layers,
 # and with them came the answer to XOR: the next lesson.
+
+# %% tags=["play"]
+places = np.linspace(-0.25, 1.25, 60)  # (60,)
+plane_a, plane_b = np.meshgrid(places, places[::-1])  # (60, 60) each
+marks = xor_targets[:, 0].astype(int)  # (4,)
+
+
+@live.play.sliders(
+    w1=(-2.0, 2.0, 1.0), w2=(-2.0, 2.0, 1.0), b=(-2.0, 2.0, -0.5)
+)
+def draw_the_line(w1, w2, b):
+    """Draw the line yourself."""
+    fires = (w1 * plane_a + w2 * plane_b + b > 0).astype("float32")  # (60, 60)
+    answers = corners @ np.array([w1, w2]) + b > 0  # (4,)
+    right = (answers == (marks == 1)).sum()
+    ends = (-0.25, 1.25)
+    plane = Heatmap(fires, ends, ends, 0, 1, True, corners, marks, ("0", "1"))
+    return {f"{right} of 4 corners right": plane}
