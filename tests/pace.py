@@ -1,4 +1,7 @@
-"""How slow the machine is just now: limits in seconds are meant for two idle cores and grow in proportion."""
+"""How slow the machine is just now: how long a test waits before it gives up grows in proportion.
+
+For waiting only. A claim about speed is held against its own bound.
+"""
 
 import time
 

@@ -8,7 +8,6 @@ import time
 
 import psutil
 import pytest
-from pace import passed
 from terminal import Terminal
 
 LIVE = re.compile(r"epoch \d+/\d+")
@@ -191,7 +190,7 @@ def test_a_million_lines_and_escape_sequences_do_not_stop_the_app(tmp_path):
         began = time.monotonic()
         terminal.press("?")
         terminal.wait_for("enter", 5)
-        assert not passed(began, 2)
+        assert time.monotonic() - began < 2
         assert b"\x1b]0;owned" not in bytes(terminal.raw)
 
 

@@ -1,7 +1,5 @@
 import time
 
-from pace import passed
-
 from dltui.app.transcript import Transcript, harmless, harmless_text, overwrite, wrap
 
 
@@ -87,10 +85,10 @@ def test_dropping_counts_over_several_writes():
 def test_a_million_lines_cost_little_and_keep_the_limit():
     transcript = Transcript()
     chunk = "loss 0.1\n" * 50_000
-    began = time.monotonic()
+    began = time.perf_counter()
     for _ in range(20):
         transcript.write(chunk)
-    assert not passed(began, 5)
+    assert time.perf_counter() - began < 5
     assert transcript.end == 1_000_000
     assert len(transcript.lines) == transcript.limit
 

@@ -9,7 +9,6 @@ import time
 
 import psutil
 import pytest
-from pace import passed
 from support import HEADER
 
 from dltui.recording import read
@@ -246,7 +245,7 @@ def test_a_million_lines_of_output_arrive_and_escape_sequences_do_not(script):
     assert sum(line.isdecimal() for line in lines) == 1_000_000
     assert "red" in lines
     assert "\x1b" not in done.stdout and "\x9b" not in done.stdout and "\x07" not in done.stdout
-    assert not passed(began, 90)
+    assert time.monotonic() - began < 90
 
 
 def test_a_machine_without_tensorflow_is_told_what_to_install(script, tmp_path):

@@ -8,7 +8,7 @@ import time
 
 import psutil
 import pytest
-from pace import passed, slowness
+from pace import slowness
 
 from dltui.kernel.cause import cause_of_exit
 from dltui.kernel.folder import SOCKET_PATH_LIMIT, private_folder
@@ -97,8 +97,8 @@ async def test_a_death_is_noticed_within_a_second_and_told_with_its_cause(box, c
     began = time.monotonic()
     reply = await box.kernel.run(code)
     assert reply.status == "died"
-    await asyncio.wait_for(box.died.wait(), slowness())
-    assert not passed(began, 1.5)  # the abort itself takes a moment
+    await asyncio.wait_for(box.died.wait(), 1)
+    assert time.monotonic() - began < 1.5  # the abort itself takes a moment
     assert cause in box.deaths[0]
 
 
