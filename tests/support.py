@@ -2,7 +2,7 @@
 
 import asyncio
 
-from pace import slowness
+from pace import PATIENCE
 
 from dltui.events import Output
 
@@ -23,8 +23,8 @@ class Heard(list):
     def of(self, *kinds):
         return [event for event in self if isinstance(event, kinds)]
 
-    async def wait_for(self, condition, seconds=60.0):
-        async with asyncio.timeout(seconds * slowness()):
+    async def wait_for(self, condition):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for event in self:
                     if condition(event):

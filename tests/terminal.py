@@ -6,9 +6,9 @@ import signal
 import sys
 import time
 
-import pace
 import pexpect
 import pyte
+from pace import PATIENCE
 
 KEYS = {
     "enter": "\r",
@@ -66,11 +66,11 @@ class Terminal:
         self.stream.feed(data)
         return True
 
-    def discard_until(self, condition, seconds=180.0):
+    def discard_until(self, condition):
         """Take in what the program writes without looking at it, which costs no time, until a condition."""
         began = time.monotonic()
         while not condition():
-            if pace.passed(began, seconds):
+            if time.monotonic() - began > PATIENCE:
                 raise TimeoutError("the condition was not met")
             with contextlib.suppress(pexpect.TIMEOUT):
                 self.child.read_nonblocking(1 << 20, timeout=0.2)
@@ -78,15 +78,15 @@ class Terminal:
     def text(self):
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def wait_for(self, condition, seconds=30.0):
+    def wait_for(self, condition, seconds=PATIENCE):
         """Read until the screen holds a text, or a condition on the screen's text holds; return the time."""
         wanted = condition if callable(condition) else lambda text: condition in text
         began = time.monotonic()
         while True:
             if wanted(self.text()):
                 return time.monotonic()
-            if pace.passed(began, seconds):
-                raise TimeoutError(f"not seen within {seconds} s: {condition!r}\n{self.text()}")
+            if time.monotonic() - began > seconds:
+                raise TimeoutError(f"not seen within {seconds:.0f} s: {condition!r}\n{self.text()}")
             self.read(0.02)
 
     def settle(self, quiet=0.3, seconds=10.0):
@@ -103,11 +103,11 @@ class Terminal:
         self.child.setwinsize(rows, columns)
         self.screen.resize(rows, columns)
 
-    def wait_end(self, seconds=10.0):
+    def wait_end(self):
         """Wait for the program to end; return (exit status, signal)."""
         began = time.monotonic()
         while self.child.isalive():
-            if pace.passed(began, seconds):
+            if time.monotonic() - began > PATIENCE:
                 raise TimeoutError("the program has not ended:\n" + self.text())
             try:
                 self.read(0.05)

@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from pace import PATIENCE
 
 from dltui import datasets
 from dltui.datasets import DataError, corpora
@@ -193,7 +194,12 @@ def test_a_download_that_hangs_is_given_up(folder, tmp_path):
     )
     variables = {**os.environ, "KERAS_HOME": str(tmp_path / "keras"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert "the download failed (not done after 0.5 s)" in done.stdout
 

@@ -50,9 +50,9 @@ def test_a_learner_draws_by_keys_and_by_mouse_while_a_fit_runs(tmp_path):
     path = tmp_path / "ink.py"
     path.write_text(SCRIPT)
     with Terminal("open", str(path)) as terminal:
-        terminal.wait_for("ready", 120)
+        terminal.wait_for("ready")
         terminal.press("enter")
-        terminal.wait_for("p play", 60)
+        terminal.wait_for("p play")
         terminal.press("p")
         terminal.wait_for("draw (mouse, or arrows and space)")
         terminal.wait_for(lambda text: inked(text) == 0)
@@ -61,7 +61,7 @@ def test_a_learner_draws_by_keys_and_by_mouse_while_a_fit_runs(tmp_path):
         terminal.press("escape")
         terminal.settle()
         terminal.press("right", "enter")
-        terminal.wait_for("steps/s", 60)
+        terminal.wait_for("steps/s")
         terminal.press("p")
         terminal.wait_for("draw (mouse")
         before = inked(terminal.text())

@@ -50,7 +50,7 @@ async def test_a_play_answers_while_a_fit_runs(session_of, heard):
     run = asyncio.create_task(session.run_to(1))
     await heard.wait_for(lambda event: isinstance(event, Points))
     await session.ask(PlayAsked("ink", 5, np.zeros((4, 4), "uint8")))
-    assert (await heard.wait_for(answer_to(5), 10)).drawing.text == "0"
+    assert (await heard.wait_for(answer_to(5))).drawing.text == "0"
     assert session.busy
     await session.stop()
     assert await run == "stopped"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -12,8 +12,10 @@ from textual.strip import Strip
 from dltui.app.keys import DRAW_KEYS
 from dltui.app.play_input import PlayInput
 from dltui.app.strips import fitted, refresh_changed, row_strip
-from dltui.app.strokes import Place, Sheet
 from dltui.events import PlayAsked, PlayOffered
+
+if TYPE_CHECKING:
+    from dltui.app.strokes import Place
 
 ROOMY = 38  # cells in which all words have room
 FAR = 4  # pixels that shift and an arrow move the pen
@@ -35,6 +37,8 @@ class DrawingBoard(PlayInput):
     ]
 
     def __init__(self, offer: PlayOffered) -> None:
+        from dltui.app.strokes import Sheet  # numpy takes long; the lesson screen does without
+
         super().__init__(offer)
         self.sheet = Sheet(offer.shape)
         self.pen: Place = (offer.shape[0] // 2 + 0.5, offer.shape[1] // 2 + 0.5)

@@ -8,14 +8,13 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from dltui.app.keys import SLIDER_KEYS
-from dltui.app.play_input import PlayInput
-from dltui.app.slider_rows import share_at, slider_row
-from dltui.app.slider_track import Sliders
+from dltui.app.slider_rows import slider_row
+from dltui.app.sliding_input import SlidingInput
 from dltui.app.strips import Piece
 from dltui.events import PlayAsked, PlayOffered
 
 
-class PlaySliders(PlayInput):
+class PlaySliders(SlidingInput):
     """Sliders, one of them current."""
 
     KEYS = SLIDER_KEYS
@@ -30,9 +29,7 @@ class PlaySliders(PlayInput):
 
     def __init__(self, offer: PlayOffered) -> None:
         super().__init__(offer)
-        self.sliders = Sliders(offer.sliders)
         self.border_title = "slide (arrows, or the mouse)"
-        self._dragging: int | None = None
 
     @property
     def asked(self) -> PlayAsked:
@@ -69,23 +66,4 @@ class PlaySliders(PlayInput):
         """Take the slider under the mouse."""
         offset = event.get_content_offset(self)
         if offset is not None and offset.y < len(self.sliders.sliders):
-            self._dragging = offset.y
-            self.capture_mouse()
-            self._drag(event)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Take its knob along."""
-        self._drag(event)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go of it."""
-        self._dragging = None
-        self.release_mouse()
-
-    def _drag(self, event: events.MouseEvent) -> None:
-        if self._dragging is None:
-            return
-        share = share_at(self.sliders, event.x - self.gutter.left, self.size.width)
-        if share is not None:
-            self.sliders.put(self._dragging, share)
-            self.changed()
+            self.take(offset.y, event)

@@ -9,9 +9,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from dltui.app.keys import TEXT_KEYS
-from dltui.app.play_input import PlayInput
-from dltui.app.slider_rows import share_at, slider_row
-from dltui.app.slider_track import Sliders
+from dltui.app.slider_rows import slider_row
+from dltui.app.sliding_input import SlidingInput
 from dltui.app.strips import Piece
 from dltui.app.text_edit import TextEdit
 from dltui.app.transcript import harmless
@@ -21,7 +20,7 @@ MOST_ROWS = 6
 REVERSED = Style(reverse=True)
 
 
-class PromptLine(PlayInput):
+class PromptLine(SlidingInput):
     """A text over some rows, and a row for each slider; `field` 0 is the text, then come the sliders."""
 
     KEYS = TEXT_KEYS
@@ -42,9 +41,7 @@ class PromptLine(PlayInput):
     def __init__(self, offer: PlayOffered) -> None:
         super().__init__(offer)
         self.edit = TextEdit(offer.prompt)
-        self.sliders = Sliders(offer.sliders)
         self.field = 0
-        self._dragging: int | None = None
         self.border_title = "type; ← → or a click points" if offer.cursor else "type"
 
     @property
@@ -173,27 +170,8 @@ class PromptLine(PlayInput):
             self.field, self.edit.cursor = 0, min(start + offset.x, end)
             self.changed()
         elif offset.y - rows < len(self.sliders.sliders):
-            self._dragging = offset.y - rows
-            self.field = self._dragging + 1
-            self.capture_mouse()
-            self._drag(event)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Take the slider's knob along."""
-        self._drag(event)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go of it."""
-        self._dragging = None
-        self.release_mouse()
-
-    def _drag(self, event: events.MouseEvent) -> None:
-        if self._dragging is None:
-            return
-        share = share_at(self.sliders, event.x - self.gutter.left, self.size.width)
-        if share is not None:
-            self.sliders.put(self._dragging, share)
-            self.changed()
+            self.field = offset.y - rows + 1
+            self.take(offset.y - rows, event)
 
 
 def shown(text: str) -> str:

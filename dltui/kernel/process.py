@@ -26,7 +26,8 @@ from jupyter_client.manager import AsyncKernelManager
 from dltui.kernel.cause import cause_of_death, out_of_memory_kills
 from dltui.kernel.folder import KernelError, private_folder
 
-START_SECONDS = 60.0
+START_SECONDS = 60.0  # without an answer and without working
+STIR = 1.0  # seconds of processor time in START_SECONDS that count as working
 INTERRUPT_SECONDS = 5.0
 LOG_BYTES_A_POLL = 64 * 1024
 POLL_SECONDS = 0.2
@@ -122,11 +123,35 @@ class Kernel:
         self._client.start_channels(stdin=False, hb=False)
         self._tasks.append(asyncio.create_task(self._reading(self._watch())))
         try:
-            await self._client.wait_for_ready(timeout=START_SECONDS)
+            await self._answering()
         except RuntimeError as error:
             raise KernelError(f"the kernel did not start: {self.log_tail() or error}") from error
         for read in (self._read_replies("shell"), self._read_replies("control"), self._read_published()):
             self._tasks.append(asyncio.create_task(self._reading(read)))
+
+    async def _answering(self) -> None:
+        """Wait for the first answer as long as the process works: a slow machine takes minutes.
+
+        Raises:
+            RuntimeError: the process ended, or has done next to nothing for `START_SECONDS`.
+        """
+        ready = asyncio.ensure_future(self._client.wait_for_ready(timeout=None))
+        used = 0.0
+        try:
+            while not (await asyncio.wait({ready}, timeout=START_SECONDS))[0]:
+                before, used = used, self._processor_seconds()
+                if used - before < STIR:
+                    raise RuntimeError(f"no answer, and no work done, in {START_SECONDS:g} s")
+            ready.result()
+        finally:
+            ready.cancel()
+
+    def _processor_seconds(self) -> float:
+        with contextlib.suppress(psutil.Error):
+            if self.pid is not None:
+                times = psutil.Process(self.pid).cpu_times()
+                return float(times.user + times.system)
+        return 0.0
 
     async def run(self, code: str, origin: Origin | None = None) -> Reply:
         """Run code in the kernel's main thread, after what was asked before; return how it ended."""

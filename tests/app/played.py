@@ -4,7 +4,7 @@ import asyncio
 import math
 
 import numpy as np
-from pace import slowness
+from pace import PATIENCE
 
 from dltui.course import override
 from dltui.events import (
@@ -196,9 +196,9 @@ class Player:
         self.asked.append("close")
 
 
-async def until(pilot, condition, seconds=60.0):
+async def until(pilot, condition):
     """Let the app run until a condition holds."""
-    async with asyncio.timeout(seconds * slowness()):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await pilot.pause(0.01)
     await pilot.pause()

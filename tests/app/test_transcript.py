@@ -1,5 +1,7 @@
 import time
 
+from pace import within
+
 from dltui.app.transcript import Transcript, harmless, harmless_text, overwrite, wrap
 
 
@@ -88,9 +90,10 @@ def test_a_million_lines_cost_little_and_keep_the_limit():
     began = time.perf_counter()
     for _ in range(20):
         transcript.write(chunk)
-    assert time.perf_counter() - began < 5
+    taken = time.perf_counter() - began
     assert transcript.end == 1_000_000
     assert len(transcript.lines) == transcript.limit
+    within(taken, 5)
 
 
 def test_an_endless_line_is_cut():

@@ -8,10 +8,10 @@ import time
 
 import psutil
 import pytest
-from pace import slowness
+from pace import PATIENCE, within
 
 from dltui.kernel.cause import cause_of_exit
-from dltui.kernel.folder import SOCKET_PATH_LIMIT, private_folder
+from dltui.kernel.folder import SOCKET_PATH_LIMIT, KernelError, private_folder
 from dltui.kernel.process import Kernel, Origin
 from dltui.wire import from_bundle
 
@@ -97,9 +97,44 @@ async def test_a_death_is_noticed_within_a_second_and_told_with_its_cause(box, c
     began = time.monotonic()
     reply = await box.kernel.run(code)
     assert reply.status == "died"
-    await asyncio.wait_for(box.died.wait(), 1)
-    assert time.monotonic() - began < 1.5  # the abort itself takes a moment
+    await asyncio.wait_for(box.died.wait(), PATIENCE)
+    taken = time.monotonic() - began
     assert cause in box.deaths[0]
+    within(taken, 1.5)  # the abort itself takes a moment
+
+
+@pytest.fixture
+def begins(tmp_path, monkeypatch):
+    """A function: every Python process begins with this code, in place of what it was started for."""
+
+    def write(code):
+        (tmp_path / "sitecustomize.py").write_text(code)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    return write
+
+
+async def test_a_kernel_that_neither_answers_nor_works_is_given_up(begins, monkeypatch):
+    monkeypatch.setattr("dltui.kernel.process.START_SECONDS", 0.5)
+    begins("import threading; threading.Event().wait()")
+    kernel = Kernel(print, print, print)
+    try:
+        with pytest.raises(KernelError, match=r"no answer, and no work done, in 0.5 s"):
+            await kernel.start()
+    finally:
+        await kernel.close()
+
+
+async def test_a_kernel_that_works_on_its_start_is_waited_for(begins, monkeypatch):
+    monkeypatch.setattr("dltui.kernel.process.START_SECONDS", 0.3)
+    monkeypatch.setattr("dltui.kernel.process.STIR", 0.001)
+    begins("import time\nwhile time.process_time() < 1: pass")
+    kernel = Kernel(print, print, print)
+    try:
+        await kernel.start()
+        assert (await kernel.run("1")).status == "ok"
+    finally:
+        await kernel.close()
 
 
 async def test_native_output_goes_to_the_log_and_not_to_our_own_streams(box, capfd):
@@ -124,7 +159,7 @@ async def test_a_forked_child_can_print(box):
     child = "if pid == 0:\n    print('child', flush=True)\n    os._exit(0)"
     code = f"import os\npid = os.fork()\n{child}\nos.waitpid(pid, 0)"
     await box.kernel.run(code)
-    async with asyncio.timeout(10 * slowness()):
+    async with asyncio.timeout(PATIENCE):
         while "child" not in box.stdout():
             await asyncio.sleep(0.01)
 

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+from pace import PATIENCE
 
 from dltui import live, wire
 from dltui.events import Bars, Heatmap, PlayAnswered, PlayAsked, PlayOffered, Slider, Stack, Text
@@ -17,8 +18,8 @@ def caught():
     """The events of a test; `caught.answer(n)` waits for the last answer to the question of that number."""
 
     class Caught(list):
-        def answer(self, request, seconds=5.0):
-            until = time.monotonic() + seconds
+        def answer(self, request):
+            until = time.monotonic() + PATIENCE
             while time.monotonic() < until:
                 for event in list(self):
                     if isinstance(event, PlayAnswered) and event.request == request and event.final:

@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
+from pace import PATIENCE
 
 from dltui import wire
 from dltui.events import (
@@ -20,8 +21,6 @@ from dltui.events import (
     Text,
 )
 from dltui.live import publish
-
-PATIENCE = 60  # seconds that a kernel may take before a test gives up
 
 FIT = """
 import keras, numpy as np
