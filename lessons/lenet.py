@@ -171,7 +171,7 @@ live.show(drawing, "pooling")
 # | output | dense | 10 | 850 |
 #
 # A kernel has a slice for each map below and one bias. Those of C5 are as large
-# as what they see, so C5 is a dense layer in all but name. C1 uses its 156
+# as what they see: C5 is a dense layer in all but name. C1 uses its 156
 # numbers at 784 places; unshared they would be 122,304.
 
 # %% [markdown] tags=["predict"]
@@ -228,8 +228,8 @@ print(f"{model.count_params():,} numbers, {sliding:,} of them slide")
 # %% [markdown]
 # # What is old in it, and what is new
 #
-# The layers are those of 1998. Four things around them have changed since. The
-# curve was a scaled tangent, $1.7159 \tanh(2 a / 3)$; now it is ReLU. Pooling
+# The layers are those of 1998. Four things around them have changed. The curve
+# was a scaled tangent, $1.7159 \tanh(2 a / 3)$; now it is ReLU. Pooling
 # was an average with learned weights. The outputs measured how far the 84
 # numbers of F6 lay from ten drawings of 7 by 12 pixels; now a softmax gives
 # probabilities. And the steps were scaled by second derivatives; now Adam does
@@ -279,8 +279,8 @@ def compiled(network):
 # roughly where.
 #
 # The accuracy passes that of 13,002 numbers within a few epochs. Compare the
-# two curves: training digits are soon all right, and the rest is how well that
-# carries over to unseen ones.
+# two curves: training digits are soon all right; the rest is how well that
+# carries over.
 
 # %%
 model = compiled(lenet())

@@ -25,6 +25,18 @@ def lesson_of(tmp_path):
 
 
 @pytest.fixture
+def without_tensorflow(tmp_path_factory, monkeypatch):
+    """Processes that the test starts find no TensorFlow and no Keras: for tests that train nothing.
+
+    A kernel is ready within a second then, in place of the many that the imports take.
+    """
+    folder = tmp_path_factory.mktemp("missing")
+    for name in ("tensorflow", "keras"):
+        (folder / f"{name}.py").write_text(f"raise ModuleNotFoundError('no module named {name}')\n")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+@pytest.fixture
 async def kernels():
     """Kernels that all end with the test."""
     pool = Kernels("cpu")

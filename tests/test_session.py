@@ -50,6 +50,7 @@ async def session_of(lesson_of, kernels, heard):
     return make
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_steps_run_in_order_up_to_the_one_asked_for(session_of, heard):
     session = session_of("a = 1", "print(a + 1)", "print('not this')")
     assert await session.run_to(1) == "ok"
@@ -59,6 +60,7 @@ async def test_steps_run_in_order_up_to_the_one_asked_for(session_of, heard):
     assert heard.of(RunStarted)[0].title == "Tiny"
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_changed_parameter_makes_its_step_and_all_after_it_stale(session_of, heard):
     session = session_of("b = 0", "a = 1  # @param {type: 'integer', min: 0, max: 9}", "print(a)")
     await session.run_to(2)
@@ -69,6 +71,7 @@ async def test_a_changed_parameter_makes_its_step_and_all_after_it_stale(session
     assert "a = 5  # @param" in heard.of(StepStarted)[-2].code
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_parameter_out_of_range_is_refused_and_nothing_changes(session_of):
     session = session_of("a = 1  # @param {type: 'integer', min: 0, max: 9}")
     with pytest.raises(ParameterError, match="9"):
@@ -76,6 +79,7 @@ async def test_a_parameter_out_of_range_is_refused_and_nothing_changes(session_o
     assert session.lesson.parameter("a").value == 1
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_an_exception_ends_the_run_and_names_the_lessons_line(session_of, heard):
     session = session_of("a = 1", "def f():\n    return a / 0\nf()", "print('never')")
     assert await session.run_to(2) == "error"
@@ -87,6 +91,7 @@ async def test_an_exception_ends_the_run_and_names_the_lessons_line(session_of, 
     assert session.ran == {0} and not session.busy
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_the_session_goes_on_after_an_exception(session_of, heard):
     session = session_of("print('one')", "1 / 0")
     await session.run_to(1)
@@ -166,6 +171,7 @@ async def test_a_live_parameter_reaches_the_running_fit(session_of, heard):
     assert "learning_rate = 0.0125 " in session.lesson.source
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_step_cannot_be_run_twice_at_once(session_of, heard):
     session = session_of("print('begun')\nwhile True: pass")
     run = asyncio.create_task(session.run_to(0))
@@ -176,6 +182,7 @@ async def test_a_step_cannot_be_run_twice_at_once(session_of, heard):
     assert await run == "stopped"
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_an_endless_loop_stops_and_the_session_goes_on(session_of, heard):
     session = session_of("print('begun')\nwhile True:\n    pass", "print('next')")
     run = asyncio.create_task(session.run_to(0))
@@ -188,6 +195,7 @@ async def test_an_endless_loop_stops_and_the_session_goes_on(session_of, heard):
     within(taken, 4)
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_loop_that_ignores_interrupts_is_ended_with_its_kernel(session_of, heard, monkeypatch):
     monkeypatch.setattr("dltui.session.INTERRUPT_SECONDS", 1.0)
     ignore = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)"
@@ -201,6 +209,7 @@ async def test_a_loop_that_ignores_interrupts_is_ended_with_its_kernel(session_o
     assert "ended by you" in dead[-1].detail
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 @pytest.mark.parametrize(
     ("code", "cause"),
     [
@@ -234,6 +243,7 @@ async def test_a_fit_that_dies_with_its_kernel_gets_an_end_and_the_next_a_new_nu
     assert numbers[0] != numbers[1]
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 @pytest.mark.parametrize(
     ("call", "outcome"), [("sys.exit()", "ok"), ("sys.exit(0)", "ok"), ("sys.exit(3)", "error")]
 )
@@ -243,6 +253,7 @@ async def test_sys_exit_ends_the_step_as_it_would_a_script(session_of, heard, ca
     assert heard.text("stderr") == ""
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_restart_forgets_what_ran(session_of, heard):
     session = session_of("a = 1", "print('a' in globals())", "print(a)")
     await session.run_to(1)
@@ -252,12 +263,14 @@ async def test_a_restart_forgets_what_ran(session_of, heard):
     assert heard.text() == "True\nTrue\n1\n"
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_lesson_sees_itself_as_a_script_would(session_of, heard):
     session = session_of("import sys\nprint(__name__, __file__ == sys.argv[0], sys.argv[1:])", argv=("x",))
     await session.run_to(0)
     assert heard.text() == "__main__ True ['x']\n"
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_an_exercise_is_judged_by_its_check(tmp_path, heard, kernels):
     from dltui.course import load_lesson
 
@@ -288,6 +301,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_no_kernel_outlives_the_process_that_started_it(number):
     with subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE, text=True) as holder:

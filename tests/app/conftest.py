@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 from app.played import LESSON, Player, until
+from pace import PATIENCE
+from textual.pilot import Pilot
 
 from dltui.app.app import DltuiApp
 from dltui.course import Chapter, Course, Entry, parse_lesson
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Textual's pilot waits for a screen as long as every other test waits for anything."""
+    monkeypatch.setattr(Pilot._wait_for_screen, "__defaults__", (PATIENCE,))
 
 
 @pytest.fixture

@@ -73,18 +73,28 @@ def test_a_goal_missed_is_exit_code_1(script):
     assert lines[-1]["reached"] is False
 
 
-def test_json_gives_points_and_epochs_and_ends_with_the_result(script):
-    done, lines = run_json(script(FIT))
-    assert done.returncode == 0
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A run of three epochs with seed 5, and its recording: (process, lines, path)."""
+    folder = tmp_path_factory.mktemp("ran")
+    path, recording = folder / "tiny.py", folder / "run.jsonl"
+    path.write_text(f"{GOAL}\n# %% [markdown]\n# ## Do it\n\n# %%\n{FIT}")
+    done, lines = run_json(path, "-p", "epochs=3", "--seed", "5", "--record", recording)
+    assert done.returncode == 0, done.stderr
+    return done, lines, recording
+
+
+def test_json_gives_points_and_epochs_and_ends_with_the_result(ran):
+    _, lines, _ = ran
     points = [line for line in lines if line["event"] == "points"]
-    assert [s for p in points for s in p["series"]["loss"]["step"]] == list(range(1, 21))
+    assert [s for p in points for s in p["series"]["loss"]["step"]] == list(range(1, 31))
     assert all(len(p["series"]["loss"]["value"]) == len(p["series"]["loss"]["step"]) for p in points)
-    assert [line["epoch"] for line in lines if line["event"] == "epoch"] == [1, 2]
+    assert [line["epoch"] for line in lines if line["event"] == "epoch"] == [1, 2, 3]
     result = lines[-1]
     assert (result["event"], result["lesson"], result["goal"]) == ("result", "tiny", "loss <= 1000")
     assert result["reached"] is True and "loss" in result["metrics"] and result["seconds"] > 0
     (fit,) = result["fits"]
-    assert (fit["name"], fit["epochs"], fit["steps"], fit["parameters"]) == ("tiny", 2, 20, 3)
+    assert (fit["name"], fit["epochs"], fit["steps"], fit["parameters"]) == ("tiny", 3, 30, 3)
 
 
 def test_quick_takes_the_quick_parameters_and_judges_no_goal(script):
@@ -94,18 +104,17 @@ def test_quick_takes_the_quick_parameters_and_judges_no_goal(script):
     assert lines[-1]["reached"] is None
 
 
-def test_a_parameter_is_written_into_the_source_that_runs(script):
-    done, lines = run_json(script(FIT), "-p", "epochs=3")
-    assert done.returncode == 0
-    (step,) = [line for line in lines if line["event"] == "step"]
+def test_a_parameter_is_written_into_the_source_that_runs(ran):
+    (step,) = [line for line in ran[1] if line["event"] == "step"]
     assert "epochs = 3  # @param" in step["code"]
-    assert lines[-1]["fits"][0]["epochs"] == 3
 
 
-def test_the_seed_decides_the_curve(script):
-    path = script(FIT)
-    losses = [run_json(path, "--seed", seed)[1][-1]["metrics"]["loss"] for seed in ("5", "5", "6")]
-    assert losses[0] == losses[1] != losses[2]
+def test_the_seed_decides_the_curve(ran, script):
+    def loss(seed):
+        return run_json(script(FIT), "-p", "epochs=3", "--seed", seed)[1][-1]["metrics"]["loss"]
+
+    before = ran[1][-1]["metrics"]["loss"]
+    assert loss("5") == before != loss("6")
 
 
 def test_a_plain_script_gets_its_curve_without_a_change(tmp_path):
@@ -154,6 +163,7 @@ def test_an_error_in_the_lesson_is_exit_code_3_with_the_lessons_own_line(script)
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 @pytest.mark.parametrize(
     ("code", "cause"),
     [
@@ -234,6 +244,7 @@ def test_a_closed_standard_output_ends_quietly_and_leaves_no_kernel(script):
     assert not kernel.is_running()
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_a_million_lines_of_output_arrive_and_escape_sequences_do_not(script):
     path = script(
         "print('\\x1b]0;title\\x07\\x1b[31mred')\nfor i in range(1_000_000): print(i)\nprint('\\x9b2J')\n",
@@ -268,14 +279,12 @@ def test_a_gpu_that_is_not_there_is_said(script):
     assert "found no such GPU" in done.stderr
 
 
-def test_a_run_is_recorded(script, tmp_path):
-    path = tmp_path / "run.jsonl"
-    done = dltui("run", script(FIT), "--record", path)
-    assert done.returncode == 0
-    kinds = [type(moment.event).__name__ for moment in read(path)]
+def test_a_run_is_recorded(ran):
+    kinds = [type(moment.event).__name__ for moment in read(ran[2])]
     assert {"RunStarted", "StepStarted", "FitStarted", "Points", "FitEnded", "StepEnded"} <= set(kinds)
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_all_lessons_end_with_a_table_and_one_result_line_each(tmp_path, script):
     script("print(1)", HEADER, "first.py")
     script("print(2)", HEADER, "second.py")
