@@ -34,6 +34,7 @@ def answer_to(request):
     return lambda event: isinstance(event, PlayAnswered) and event.request == request and event.final
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_play_is_offered_by_its_step_and_answers(session_of, heard):
     session = session_of("a = 1", PLAY)
     assert await session.run_to(1) == "ok"
@@ -56,6 +57,7 @@ async def test_a_play_answers_while_a_fit_runs(session_of, heard):
     assert await run == "stopped"
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_before_its_step_has_run_a_play_says_so(session_of, heard):
     session = session_of(PLAY)
     await session.start()
@@ -63,6 +65,7 @@ async def test_before_its_step_has_run_a_play_says_so(session_of, heard):
     assert "has not run the step yet" in heard.of(PlayAnswered)[-1].error
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_fresh_kernel_knows_no_play(session_of, heard):
     session = session_of(PLAY)
     await session.run_to(0)
@@ -71,6 +74,7 @@ async def test_a_fresh_kernel_knows_no_play(session_of, heard):
     assert "has not run the step yet" in heard.of(PlayAnswered)[-1].error
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_a_dead_kernel_is_named(session_of, heard):
     session = session_of(PLAY)
     await session.run_to(0)
@@ -80,6 +84,7 @@ async def test_a_dead_kernel_is_named(session_of, heard):
     assert heard.of(PlayAnswered)[-1].error.startswith("the kernel died: it was killed")
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 async def test_an_error_in_the_function_names_the_line_of_the_lesson(session_of, heard):
     cell = PLAY.replace("return float(image.sum())", "return 1 / (1 - float(image.max()))")
     session = session_of("a = 1", cell)
