@@ -34,6 +34,8 @@ class Terminal:
         self.stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
+        for name in ("COLUMNS", "LINES"):  # pytest-xdist sets them for its workers
+            env.pop(name, None)
         env.pop("NO_COLOR", None) if not environment or "NO_COLOR" not in environment else None
         command = command or [sys.executable, "-m", "dltui"]
         self.began = time.monotonic()

@@ -35,7 +35,7 @@ def test_enter_enter_enter_leads_from_the_course_to_a_live_curve(columns, rows):
         terminal.wait_for("TensorFlow ready")
         terminal.press("down")
         terminal.press("enter")
-        terminal.wait_for("watch it learn")
+        terminal.wait_for("step 1 of")
         terminal.press("enter")
         terminal.wait_for(lambda text: LIVE.search(text) or re.search(r"\d+/40", text))
         terminal.press("enter")
