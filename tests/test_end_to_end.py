@@ -52,9 +52,8 @@ def test_a_fit_is_paused_stepped_resumed_stopped_and_run_again(tmp_path):
         "model.fit(np.zeros((4000, 2)), np.zeros((4000, 1)), batch_size=4, epochs=1000, verbose=0)\n"
     )
     with Terminal("open", str(script)) as terminal:
-        terminal.wait_for("TensorFlow ready") if "TensorFlow" in terminal.text() else terminal.wait_for(
-            "enter"
-        )
+        terminal.wait_for("step 1 of 1")
+        terminal.wait_for("ready")
         terminal.press("enter")
         terminal.wait_for("running")
         terminal.wait_for("steps/s")

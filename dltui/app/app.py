@@ -86,7 +86,7 @@ class DltuiApp(App[None]):
         self._kernels_made = asyncio.Event()
         self._since = 0.0
         self._warned = False
-        self._opening: Path | None = None
+        self._opening: Path | None = path  # Enter belongs to it until it is open
         self._eager = False
         for palette in (DARK, LIGHT):
             self.register_theme(textual_theme(palette))
@@ -118,7 +118,7 @@ class DltuiApp(App[None]):
 
     async def _prepare(self) -> None:
         if self.path is not None:
-            await self.open_lesson(self.path)
+            await self._open(self.path)
         if self.make_kernels is not None:
             make = await asyncio.to_thread(_imported, self.make_kernels)
             self.kernels = make(self._hear)
@@ -172,14 +172,14 @@ class DltuiApp(App[None]):
     # ------------------------------------------------------------------ lessons
 
     async def on_open_lesson(self, message: OpenLesson) -> None:
-        """Open a lesson from the course; Enter once more while it opens is meant for the lesson."""
+        """Open a lesson from the course; Enter once more while one opens is meant for that one."""
         if self._opening is not None:
             self._eager = self._eager or self._opening == message.path
             return
         self._opening, self._eager = message.path, False
-        self.run_worker(self._open_from_course(message.path), group="lesson")
+        self.run_worker(self._open(message.path), group="lesson")
 
-    async def _open_from_course(self, path: Path) -> None:
+    async def _open(self, path: Path) -> None:
         try:
             await self.open_lesson(path)
         finally:

@@ -8,6 +8,7 @@ from dltui.app.app import DltuiApp
 from dltui.app.course_list import CourseList
 from dltui.app.course_screen import CourseScreen
 from dltui.app.help_screen import HelpScreen
+from dltui.app.messages import OpenLesson
 from dltui.course import Chapter, Course
 
 
@@ -68,6 +69,14 @@ async def test_enter_typed_ahead_while_the_lesson_opens_is_not_lost(make_app):
         for _ in range(3):
             app.screen.action_open()
         await until(pilot, lambda: app.players and app.players[0].asked == [("run_to", 2)])
+
+
+async def test_enter_while_the_lesson_given_at_the_start_opens_opens_no_other(make_app, course):
+    app = make_app()
+    await app.on_open_lesson(OpenLesson(course.entries[0].path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.lesson_screen is not None and pilot.app.screen is app.lesson_screen)
+        assert [player.lesson.id for player in app.players] == ["xor_net"]
 
 
 async def test_two_clicks_open_the_lesson(make_app):
