@@ -129,17 +129,17 @@ def test_a_plain_script_gets_its_curve_without_a_change(tmp_path):
     assert "['one', 'two']" in "".join(line["text"] for line in lines if line["event"] == "output")
 
 
-@pytest.mark.usefixtures("without_tensorflow")
 def test_a_notebook_runs(tmp_path):
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# Mine"},
-        {"cell_type": "code", "metadata": {}, "source": "a = 1", "outputs": [], "execution_count": None},
-        {"cell_type": "code", "metadata": {}, "source": "a + 1", "outputs": [], "execution_count": None},
+        {"cell_type": "code", "metadata": {}, "source": FIT, "outputs": [], "execution_count": None},
+        {"cell_type": "code", "metadata": {}, "source": "1 + 1", "outputs": [], "execution_count": None},
     ]
     path = tmp_path / "mine.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     done, lines = run_json(path)
     assert done.returncode == 0, done.stderr
+    assert lines[-1]["fits"][0]["name"] == "tiny"
     assert "2\n" in [line["text"] for line in lines if line["event"] == "output"]
 
 
