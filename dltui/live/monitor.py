@@ -18,7 +18,7 @@ import keras
 from keras.src.trainers.epoch_iterator import EpochIterator
 
 from dltui.events import Outcome, Output
-from dltui.live import control, loop, publish
+from dltui.live import joining, publish
 from dltui.live.keras_fit import KerasFit
 
 Undo = Callable[[], None]
@@ -56,7 +56,9 @@ def install(*, progress_bar: bool = False) -> None:
     _undo.append(_wrap(keras.callbacks.CallbackList, "on_train_begin", _joining(progress_bar)))
     _undo.append(_wrap(trainer, "fit", _seeing_the_end))
     _undo.append(_wrap(EpochIterator, "__init__", _remembering))
-    _join_ipython()
+    _undo.append(joining.at_end(_close))
+    joining.join()
+    _undo.append(joining.leave)
 
 
 def uninstall() -> None:
@@ -75,12 +77,10 @@ def installed(*, progress_bar: bool = False) -> Iterator[None]:
         uninstall()
 
 
-def end_of_cell(outcome: Outcome = "ok") -> None:
-    """Close what a cell has left open, and forget what was asked of it. Called by the thread that ran it."""
+def _close(outcome: Outcome) -> None:
+    """Close the fits that a cell has left open."""
     while _here.fits:
         _here.fits.pop().finish(outcome, pictures=False)
-    loop.finish(outcome)
-    control.reset()
 
 
 def _wrap(owner: type, name: str, wrapping: Callable[[Any], Any]) -> Undo:
@@ -145,35 +145,3 @@ def _seeing_the_end(original: Any) -> Any:
                 _here.fits.pop().finish(outcome, pictures=False)
 
     return fit
-
-
-def _join_ipython() -> None:
-    shell = _kernel_shell()
-    if shell is None:
-        return
-    before = publish.use(publish.KernelSink(shell.display_pub))
-    shell.events.register("post_run_cell", _cell_ran)
-    _undo.append(functools.partial(shell.events.unregister, "post_run_cell", _cell_ran))
-    _undo.append(lambda: _sink_again(before))
-
-
-def _sink_again(sink: publish.Sink | None) -> None:
-    publish.use(sink)
-
-
-def _kernel_shell() -> Any:
-    import sys
-
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return shell if shell is not None and hasattr(shell, "kernel") else None
-
-
-def _cell_ran(result: Any) -> None:
-    if threading.current_thread() is not threading.main_thread():
-        return  # a request that came through a subshell while a cell runs
-    error = result.error_in_exec or result.error_before_exec
-    outcome: Outcome = (
-        "ok" if error is None else "stopped" if isinstance(error, KeyboardInterrupt) else "error"
-    )
-    end_of_cell(outcome)

@@ -11,8 +11,11 @@ def warm() -> None:
     """Import TensorFlow and Keras, rehearse a tiny fit, let the monitor join, and publish what was found.
 
     Raises:
-        ImportError: TensorFlow or Keras is not installed.
+        ImportError: TensorFlow or Keras is not installed. Hand-written loops and plays are seen all the same.
     """
+    from dltui.live import joining
+
+    joining.join()
     import keras
     import tensorflow as tf
 

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from dltui.events import EpochEnded, FitEnded, FitStarted, Mark, Points
-from dltui.live import control, monitor
+from dltui.live import control, joining, monitor
 
 
 def steps_of(pairs):
@@ -219,7 +219,7 @@ def test_a_loop_that_calls_a_callback_list_itself_is_closed_with_its_cell(events
     callbacks.on_train_begin()
     callbacks.on_epoch_begin(0)
     callbacks.on_train_batch_end(0, {"loss": 0.5})
-    monitor.end_of_cell("error")
+    joining.end_of_cell("error")
     assert (of(FitEnded)[0].outcome, of(FitEnded)[0].steps) == ("error", 1)
 
 
