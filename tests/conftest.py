@@ -2,11 +2,34 @@
 
 from pathlib import Path
 
+import pace
 import pytest
 from support import HEADER, Heard
 
 from dltui.course import load_lesson
 from dltui.kernel.spare import Kernels
+
+
+def pytest_configure(config):
+    """Tell failures as they come: a run that is cut off has told what it found."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Failures(terminal))
+
+
+class Failures:
+    """Writes a failed test's name and last lines at once."""
+
+    def __init__(self, terminal):
+        self.terminal = terminal
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self.terminal.write_line(f"\n{report.nodeid} failed ({report.when})\n{report.longreprtext[-2000:]}")
+
+
+def pytest_runtest_setup():
+    pace.there_is_time()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Waiting and speed on a machine whose host may give it little: one limit for all waiting, honest claims."""
 
+import functools
+import os
 import time
 
 import pytest
@@ -33,3 +35,15 @@ def within(taken, bound):
         if given < ENOUGH:
             pytest.skip(f"{taken:.3g} instead of {bound:g}, but a process gets {given:.0%} of a core here")
         raise AssertionError(f"{taken:.3g} is not less than {bound:g}")
+
+
+def there_is_time():
+    """Skip the test where `.ci/run` has set an end to the suite, it has come, and the machine is the reason."""
+    end = float(os.environ.get("DLTUI_TESTS_END", "inf"))
+    if time.time() > end and _given() < ENOUGH:
+        pytest.skip(f"the time for the suite is over, and a process gets {_given():.0%} of a core here")
+
+
+@functools.cache
+def _given():
+    return share(5.0)

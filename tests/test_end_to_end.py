@@ -43,13 +43,14 @@ def test_enter_enter_enter_leads_from_the_course_to_a_live_curve(columns, rows):
         terminal.wait_for("accuracy 1.00")
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_a_fit_is_paused_stepped_resumed_stopped_and_run_again(tmp_path):
     script = tmp_path / "long.py"
     script.write_text(
-        "import keras, numpy as np\n"
-        "model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name='long')\n"
-        "model.compile('sgd', 'mse')\n"
-        "model.fit(np.zeros((4000, 2)), np.zeros((4000, 1)), batch_size=4, epochs=1000, verbose=0)\n"
+        "from dltui import live\n"
+        "with live.fit('long', epochs=100_000, steps=1000):\n"
+        "    for step in range(1, 100_000_001):\n"
+        "        live.log(step, loss=1 / step)\n"
     )
     with Terminal("open", str(script)) as terminal:
         terminal.wait_for("step 1 of 1")
@@ -76,9 +77,10 @@ def test_a_fit_is_paused_stepped_resumed_stopped_and_run_again(tmp_path):
         assert terminal.wait_end()[0] == 0
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_quitting_leaves_no_process_and_restores_the_terminal():
     with Terminal() as terminal:
-        terminal.wait_for("TensorFlow ready")
+        terminal.wait_for(settled)
         started = kernels_of(terminal.pid)
         assert started
         terminal.press("q")

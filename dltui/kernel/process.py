@@ -121,16 +121,20 @@ class Kernel:
             )
         self._client = self._manager.client()
         self._client.start_channels(stdin=False, hb=False)
-        self._tasks.append(asyncio.create_task(self._reading(self._watch())))
+        watching = asyncio.create_task(self._reading(self._watch()))
+        self._tasks.append(watching)
         try:
-            await self._answering()
+            await self._answering(watching)
         except RuntimeError as error:
             raise KernelError(f"the kernel did not start: {self.log_tail() or error}") from error
         for read in (self._read_replies("shell"), self._read_replies("control"), self._read_published()):
             self._tasks.append(asyncio.create_task(self._reading(read)))
 
-    async def _answering(self) -> None:
+    async def _answering(self, watching: asyncio.Task[None]) -> None:
         """Wait for the first answer as long as the process works: a slow machine takes minutes.
+
+        Args:
+            watching: ends with the process.
 
         Raises:
             RuntimeError: the process ended, or has done next to nothing for `START_SECONDS`.
@@ -138,7 +142,12 @@ class Kernel:
         ready = asyncio.ensure_future(self._client.wait_for_ready(timeout=None))
         used = 0.0
         try:
-            while not (await asyncio.wait({ready}, timeout=START_SECONDS))[0]:
+            news = {ready, watching}
+            while not ready.done():
+                if (await asyncio.wait(news, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED))[0]:
+                    if watching.done():
+                        raise RuntimeError("it ended at once")
+                    continue
                 before, used = used, self._processor_seconds()
                 if used - before < STIR:
                     raise RuntimeError(f"no answer, and no work done, in {START_SECONDS:g} s")

@@ -61,7 +61,8 @@ class WarmKernel:
             self._emit(KernelChanged("importing", "importing TensorFlow"))
             reply = await self._process.run(WARM)
         except KernelError as error:
-            self._emit(KernelChanged("dead", str(error)))
+            if self.alive:
+                self._emit(KernelChanged("dead", str(error)))
             return
         if reply.status == "error":
             remedy = "pip install tensorflow keras (dltui doctor says more)"

@@ -12,6 +12,7 @@ import pytest
 from pace import PATIENCE, within
 from support import HEADER
 
+from dltui.events import RunStarted
 from dltui.recording import read
 
 FIT = """\
@@ -22,6 +23,13 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name="tiny"
 model.compile(optimizer="sgd", loss="mse")
 model.fit(np.ones((40, 2)), np.ones((40, 1)), batch_size=4, epochs=epochs)
 print("trained")
+"""
+LOOP = """\
+from dltui import live
+epochs = 2  # @param {type: "integer", min: 1, max: 1000000}
+with live.fit("tiny", epochs=epochs, steps=10):
+    for step in range(1, 10 * epochs + 1):
+        live.log(step, loss=1 / step)
 """
 GOAL = HEADER.replace("# ---\n", "# ---\n# goal: loss <= 1000\n# quick: {epochs: 1}\n", 1)
 
@@ -67,8 +75,9 @@ def test_a_goal_reached_is_exit_code_0_and_plain_lines_say_so(script):
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_a_goal_missed_is_exit_code_1(script):
-    done, lines = run_json(script(FIT), "--goal", "loss <= -1")
+    done, lines = run_json(script(LOOP), "--goal", "loss <= -1")
     assert done.returncode == 1
     assert lines[-1]["reached"] is False
 
@@ -97,8 +106,9 @@ def test_json_gives_points_and_epochs_and_ends_with_the_result(ran):
     assert (fit["name"], fit["epochs"], fit["steps"], fit["parameters"]) == ("tiny", 3, 30, 3)
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_quick_takes_the_quick_parameters_and_judges_no_goal(script):
-    done, lines = run_json(script(FIT), "--quick")
+    done, lines = run_json(script(LOOP), "--quick")
     assert done.returncode == 0
     assert lines[-1]["fits"][0]["epochs"] == 1
     assert lines[-1]["reached"] is None
@@ -107,14 +117,6 @@ def test_quick_takes_the_quick_parameters_and_judges_no_goal(script):
 def test_a_parameter_is_written_into_the_source_that_runs(ran):
     (step,) = [line for line in ran[1] if line["event"] == "step"]
     assert "epochs = 3  # @param" in step["code"]
-
-
-def test_the_seed_decides_the_curve(ran, script):
-    def loss(seed):
-        return run_json(script(FIT), "-p", "epochs=3", "--seed", seed)[1][-1]["metrics"]["loss"]
-
-    before = ran[1][-1]["metrics"]["loss"]
-    assert loss("5") == before != loss("6")
 
 
 def test_a_plain_script_gets_its_curve_without_a_change(tmp_path):
@@ -129,10 +131,11 @@ def test_a_plain_script_gets_its_curve_without_a_change(tmp_path):
     assert "['one', 'two']" in "".join(line["text"] for line in lines if line["event"] == "output")
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_a_notebook_runs(tmp_path):
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# Mine"},
-        {"cell_type": "code", "metadata": {}, "source": FIT, "outputs": [], "execution_count": None},
+        {"cell_type": "code", "metadata": {}, "source": LOOP, "outputs": [], "execution_count": None},
         {"cell_type": "code", "metadata": {}, "source": "1 + 1", "outputs": [], "execution_count": None},
     ]
     path = tmp_path / "mine.ipynb"
@@ -155,13 +158,14 @@ def test_a_tutobook_runs_with_its_prose_as_steps(tmp_path):
     assert "a is 1\n" in [line["text"] for line in lines if line["event"] == "output"]
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_an_error_in_the_lesson_is_exit_code_3_with_the_lessons_own_line(script):
-    path = script("import keras\nkeras.layers.Dense(-3)\n")
+    path = script("import numpy as np\nnp.linalg.inv(np.zeros((2, 2)))\n")
     done = dltui("run", path)
     assert done.returncode == 3
-    line = path.read_text().splitlines().index("keras.layers.Dense(-3)") + 1
+    line = path.read_text().splitlines().index("np.linalg.inv(np.zeros((2, 2)))") + 1
     assert f"{path}:{line} in <module>" in done.stdout
-    assert "frames in keras" in done.stdout or "frame in keras" in done.stdout
+    assert "frames in numpy" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
 
@@ -213,8 +217,9 @@ def test_a_lesson_that_does_not_parse_is_exit_code_2_with_its_line(script):
     assert f"{path}:" in done.stderr
 
 
+@pytest.mark.usefixtures("without_tensorflow")
 def test_an_interrupt_is_exit_code_130_and_leaves_no_kernel(script):
-    path = script(FIT)
+    path = script(LOOP)
     command = [sys.executable, "-m", "dltui", "run", str(path), "-p", "epochs=1000000", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
@@ -248,9 +253,9 @@ def test_a_closed_standard_output_ends_quietly_and_leaves_no_kernel(script):
 
 
 @pytest.mark.usefixtures("without_tensorflow")
-def test_a_million_lines_of_output_arrive_and_escape_sequences_do_not(script):
+def test_all_lines_of_output_arrive_and_escape_sequences_do_not(script):
     path = script(
-        "print('\\x1b]0;title\\x07\\x1b[31mred')\nfor i in range(1_000_000): print(i)\nprint('\\x9b2J')\n",
+        "print('\\x1b]0;title\\x07\\x1b[31mred')\nfor i in range(200_000): print(i)\nprint('\\x9b2J')\n",
         HEADER,
     )
     began = time.monotonic()
@@ -258,10 +263,10 @@ def test_a_million_lines_of_output_arrive_and_escape_sequences_do_not(script):
     taken = time.monotonic() - began
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert sum(line.isdecimal() for line in lines) == 1_000_000
+    assert sum(line.isdecimal() for line in lines) == 200_000
     assert "red" in lines
     assert "\x1b" not in done.stdout and "\x9b" not in done.stdout and "\x07" not in done.stdout
-    within(taken, 90)
+    within(taken, 18)
 
 
 def test_a_machine_without_tensorflow_is_told_what_to_install(script, tmp_path):
@@ -282,8 +287,10 @@ def test_a_gpu_that_is_not_there_is_said(script):
     assert "found no such GPU" in done.stderr
 
 
-def test_a_run_is_recorded(ran):
-    kinds = [type(moment.event).__name__ for moment in read(ran[2])]
+def test_a_run_is_recorded_with_its_seed(ran):
+    events = [moment.event for moment in read(ran[2])]
+    kinds = [type(event).__name__ for event in events]
+    assert next(event.seed for event in events if isinstance(event, RunStarted)) == 5
     assert {"RunStarted", "StepStarted", "FitStarted", "Points", "FitEnded", "StepEnded"} <= set(kinds)
 
 

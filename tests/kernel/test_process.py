@@ -126,15 +126,29 @@ async def test_a_kernel_that_neither_answers_nor_works_is_given_up(begins, monke
 
 
 async def test_a_kernel_that_works_on_its_start_is_waited_for(begins, monkeypatch):
-    monkeypatch.setattr("dltui.kernel.process.START_SECONDS", 0.3)
+    monkeypatch.setattr("dltui.kernel.process.START_SECONDS", 1.0)
     monkeypatch.setattr("dltui.kernel.process.STIR", 0.001)
-    begins("import time\nwhile time.process_time() < 1: pass")
+    begins("import time\nwhile time.process_time() < 1.5: pass")
     kernel = Kernel(print, print, print)
     try:
         await kernel.start()
         assert (await kernel.run("1")).status == "ok"
     finally:
         await kernel.close()
+
+
+async def test_a_kernel_that_ends_before_its_first_answer_is_not_waited_for(begins):
+    begins("import os; os._exit(7)")
+    deaths = []
+    kernel = Kernel(print, print, deaths.append)
+    began = time.monotonic()
+    try:
+        with pytest.raises(KernelError, match="did not start: it ended at once"):
+            await kernel.start()
+        within(time.monotonic() - began, 5)
+    finally:
+        await kernel.close()
+    assert deaths == ["it ended itself with exit code 7"]
 
 
 async def test_native_output_goes_to_the_log_and_not_to_our_own_streams(box, capfd):

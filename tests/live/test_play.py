@@ -182,7 +182,7 @@ def test_the_newest_question_takes_the_place_of_those_that_wait(caught):
     def slow(a):
         asked.append(a)
         if a == 1:
-            assert go.wait(5)
+            assert go.wait(PATIENCE)
         return a
 
     for number in range(1, 6):
