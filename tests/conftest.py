@@ -25,7 +25,9 @@ class Failures:
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
-            self.terminal.write_line(f"\n{report.nodeid} failed ({report.when})\n{report.longreprtext[-2000:]}")
+            self.terminal.write_line(
+                f"\n{report.nodeid} failed ({report.when})\n{report.longreprtext[-2000:]}"
+            )
 
 
 def pytest_runtest_setup():

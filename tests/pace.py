@@ -38,7 +38,7 @@ def within(taken, bound):
 
 
 def there_is_time():
-    """Skip the test where `.ci/run` has set an end to the suite, it has come, and the machine is the reason."""
+    """Skip the test where the end that `.ci/run` set has come, and the machine is the reason."""
     end = float(os.environ.get("DLTUI_TESTS_END", "inf"))
     if time.time() > end and _given() < ENOUGH:
         pytest.skip(f"the time for the suite is over, and a process gets {_given():.0%} of a core here")

@@ -129,7 +129,7 @@ async def test_a_loss_that_is_no_number_is_marked_where_it_happened(session_of, 
     session = session_of(LOOP)
     assert await session.run_to(0) == "ok"
     values = [v for e in heard.of(Points) for v in e.series["loss"].value]
-    assert [i for i, v in enumerate(values, start=1) if not math.isfinite(v)][0] == 7
+    assert next(i for i, v in enumerate(values, start=1) if not math.isfinite(v)) == 7
     (mark,) = [e for e in heard.of(Mark) if e.kind == "nan"]
     assert mark.step == 7
 

@@ -4,8 +4,8 @@ import time
 import keras
 import numpy as np
 import pytest
-from pace import within
 import tensorflow as tf
+from pace import within
 
 from dltui.events import EpochEnded, FitEnded, FitStarted, Mark, Points
 from dltui.live import control, joining, monitor
