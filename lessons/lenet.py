@@ -315,7 +315,7 @@ model.fit(
 # %% tags=["play"]
 names = ["C1", "S2", "C3", "S4"]
 outputs = [model.get_layer(name).output for name in names]
-look_inside = keras.Model(model.inputs, [*outputs, *model.outputs])
+look_inside = keras.Model(model.inputs[0], [*outputs, *model.outputs])
 
 
 @live.play.draw((28, 28), examples=val_images[:100, :, :, 0])

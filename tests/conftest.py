@@ -2,12 +2,19 @@
 
 from pathlib import Path
 
+import hypothesis
 import pace
 import pytest
 from support import HEADER, Heard
 
 from dltui.course import load_lesson
 from dltui.kernel.spare import Kernels
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure(config):

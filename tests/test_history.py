@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pace import within
 
@@ -26,7 +26,6 @@ def in_column(steps, values, edges, column):
     return values[inside]
 
 
-@settings(deadline=None)
 @given(st.lists(anything, max_size=700), st.integers(1, 50), st.floats(-5, 400), st.floats(0.5, 800))
 def test_columns_hold_the_minimum_and_maximum_of_exactly_their_points(values, count, low, span):
     curve = curve_of(values)
@@ -43,7 +42,6 @@ def test_columns_hold_the_minimum_and_maximum_of_exactly_their_points(values, co
             assert math.isnan(found.low[column])
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(st.integers(0, 60), anything), max_size=20), max_size=8))
 def test_points_come_out_in_the_order_of_their_steps_whatever_order_they_came_in(chunks):
     curve = Curve()
@@ -54,7 +52,6 @@ def test_points_come_out_in_the_order_of_their_steps_whatever_order_they_came_in
     np.testing.assert_array_equal(curve.values, np.array([value for _, value in points], np.float64))
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=600), st.floats(1, 300))
 def test_means_are_the_means_of_the_points_in_the_window(values, width):
     curve = curve_of(values)

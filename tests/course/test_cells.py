@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.course.cells import is_percent, percent_cells, plain_cells, read_notebook
@@ -127,14 +127,12 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(lines=st.lists(_LINES, max_size=25))
 def test_whatever_the_lines_are_code_stands_in_its_place(lines):
     text = "\n".join(lines)
     assert_in_place(text, percent_cells(text, Header()))
 
 
-@settings(deadline=None)
 @given(lines=st.lists(_LINES, max_size=25))
 def test_no_line_of_code_gets_lost_in_any_percent_script(lines):
     text = "\n".join(["# %%", *lines]).replace("[markdown]", "").replace("[raw]", "")

@@ -2,7 +2,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.course.lesson import Goal, GoalError, LessonError, override, parse_assignment
@@ -127,7 +127,6 @@ def test_what_is_overridden_parses_to_the_same_lesson(lesson):
     assert parse_lesson(changed.source, lesson.path) == changed
 
 
-@settings(deadline=None)
 @given(note=st.text(max_size=30), units=st.integers(1, 8), rate=st.floats(0.0001, 1))
 def test_any_override_parses_to_the_same_values(note, units, rate):
     lesson = parse_lesson(SOURCE, Path("xor_net.py"))

@@ -2,7 +2,7 @@ import ast
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.course.parameters import Parameter, ParameterError, closest, find_parameters, rewrite
@@ -177,7 +177,6 @@ def test_any_number_survives_the_rewriting(value):
     assert only(rewrite("x = 0.5  # @param {type: number}", "x", checked)).value == checked
 
 
-@settings(deadline=None)
 @given(form=st.text(string.printable, max_size=60).filter(lambda text: "\n" not in text and "\r" not in text))
 def test_any_form_is_read_or_refused_with_its_line(form):
     try:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.course.lesson import LessonError
@@ -257,7 +257,6 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(text=st.text() | st.lists(_PIECES | st.text(max_size=10), max_size=30).map("\n".join))
 def test_any_text_is_a_lesson_or_a_lesson_error(text):
     try:
@@ -268,7 +267,6 @@ def test_any_text_is_a_lesson_or_a_lesson_error(text):
         assert lesson.steps
 
 
-@settings(deadline=None)
 @given(text=st.text() | st.lists(_PIECES, max_size=12).map(lambda lines: notebook_of("\n".join(lines))))
 def test_any_text_is_a_notebook_or_a_lesson_error(text):
     try:
@@ -279,7 +277,6 @@ def test_any_text_is_a_notebook_or_a_lesson_error(text):
         assert lesson.steps
 
 
-@settings(deadline=None)
 @given(lines=st.lists(_PIECES, max_size=30))
 def test_the_code_of_every_lesson_stands_at_its_line(lines):
     try:

@@ -32,7 +32,7 @@ def falling(count=100):
     return curve(np.linspace(1.0, 0.0, count))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(hostile_values, max_size=3),
     st.integers(1, 70),

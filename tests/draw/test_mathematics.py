@@ -1,7 +1,7 @@
 """Formulas in two dimensions and in one line."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.draw.mathematics import FormulaError, formula, inline, one_line
@@ -46,7 +46,6 @@ def test_what_cannot_be_drawn_is_an_error_that_names_the_formula(latex):
     assert repr(latex) in str(error.value)
 
 
-@settings(deadline=None)
 @given(st.text(r"\abfrac{}^_$&12 +-=()sumqt[]", max_size=30))
 def test_any_formula_is_drawn_or_refused(latex):
     try:
@@ -88,7 +87,6 @@ def test_a_formula_does_not_turn_into_markdown():
     assert inline(r"$a_{max} * b * c < d$") == r"aₘₐₓ∗b∗c \< d"
 
 
-@settings(deadline=None)
 @given(st.text(r"\abfrac{}^_$&12 `+-=()sumqt[]", max_size=30))
 def test_inline_never_raises(text):
     assert isinstance(inline(text), str)

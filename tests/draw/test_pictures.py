@@ -76,7 +76,7 @@ drawings = drawings | st.builds(Stack, st.lists(drawings, max_size=4).map(tuple)
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(drawings, st.integers(0, 50), st.integers(0, 16), st.sampled_from(Mode))
 def test_any_picture_fills_any_size_exactly_and_lets_no_control_through(drawing, width, height, mode):
     rows = render(drawing, width, height, mode)
@@ -87,7 +87,7 @@ def test_any_picture_fills_any_size_exactly_and_lets_no_control_through(drawing,
         assert all(segment.style is None for row in rows for segment in row)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(drawings, st.integers(0, 200))
 def test_any_picture_has_a_size_and_a_description(drawing, width):
     assert 1 <= size(drawing, width) <= 200

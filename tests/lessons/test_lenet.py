@@ -21,7 +21,7 @@ def lesson(names_of):
 def maps_of(model, images):
     """What C1, S2, C3 and S4 make of images (n, 28, 28): arrays (n, height, width, maps)."""
     outputs = [model.get_layer(name).output for name in ("C1", "S2", "C3", "S4")]
-    return [np.asarray(maps) for maps in keras.Model(model.inputs, outputs)(images[..., None])]
+    return [np.asarray(maps) for maps in keras.Model(model.inputs[0], outputs)(images[..., None])]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
