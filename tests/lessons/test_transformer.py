@@ -165,7 +165,7 @@ def test_the_solution_passes_its_check(lesson, attempt, solution):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(7200)
 def test_five_of_six_seeds_reverse_and_look_at_the_mirror(names_of):
     runs = [names_of("transformer", REVERSING, seed=seed) for seed in (2017, 1, 2, 3, 4, 5)]
     reached = [run["right"].mean() >= 0.99 and run["share"] >= 0.95 for run in runs]

@@ -95,7 +95,7 @@ def test_at_least_95_of_100_starts_with_four_hidden_units_learn(lesson):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(7200)
 def test_at_least_95_of_100_seeds_learn_in_keras(names_of):
     reached = [
         (np.asarray(names_of("xor_net", "Train it", seed=seed)["model"](_corners())) > 0.5).ravel().tolist()
