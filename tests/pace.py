@@ -1,6 +1,5 @@
 """Waiting and speed on a machine whose host may give it little: one limit for all waiting, honest claims."""
 
-import functools
 import os
 import time
 
@@ -37,13 +36,14 @@ def within(taken, bound):
         raise AssertionError(f"{taken:.3g} is not less than {bound:g}")
 
 
+_starved = ""  # in words, once it has been measured
+
+
 def there_is_time():
     """Skip the test where the end that `.ci/run` set has come, and the machine is the reason."""
-    end = float(os.environ.get("DLTUI_TESTS_END", "inf"))
-    if time.time() > end and _given() < ENOUGH:
-        pytest.skip(f"the time for the suite is over, and a process gets {_given():.0%} of a core here")
-
-
-@functools.cache
-def _given():
-    return share(5.0)
+    global _starved
+    if time.time() > float(os.environ.get("DLTUI_TESTS_END", "inf")):
+        if not _starved and (given := share()) < ENOUGH:
+            _starved = f"the time for the suite is over, and a process gets {given:.0%} of a core here"
+        if _starved:
+            pytest.skip(_starved)
