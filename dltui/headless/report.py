@@ -193,7 +193,8 @@ class LineReport:
         for judged in result.goals:
             value = "no fit reported it" if judged.value is None else f"it was {number(judged.value)}"
             if result.reached is None:
-                self.line(f"goal {judged.goal}: not judged in a quick run ({value})")
+                run = "a quick run" if result.outcome == "ok" else "a run that did not get to its end"
+                self.line(f"goal {judged.goal}: not judged in {run} ({value})")
             else:
                 self.line(f"goal {judged.goal}: {'reached' if judged.reached else 'missed'} ({value})")
         self.line(f"{result.lesson}: {ENDINGS[result.outcome]} after {result.seconds:.1f} s")

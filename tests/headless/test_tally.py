@@ -1,12 +1,15 @@
 """What a run came to, from events alone."""
 
+import io
 import math
 
 import pytest
+from rich.console import Console
 
 from dltui.course import Goal
 from dltui.events import FitEnded, FitStarted, Result
-from dltui.headless.tally import RunResult, Tally
+from dltui.headless.report import LineReport
+from dltui.headless.tally import GoalResult, RunResult, Tally
 
 
 def tally_of(*fits, results=None):
@@ -71,3 +74,15 @@ def test_the_result_line_has_what_programs_rely_on():
         "seconds": 0.5,
         "parameters": 17,
     }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "why"), [("ok", "in a quick run"), ("stopped", "in a run that did not get to its end")]
+)
+def test_a_goal_that_is_not_judged_says_why(outcome, why):
+    out = io.StringIO()
+    goal = GoalResult(Goal.parse("loss <= 1"), 0.5, True)
+    LineReport(Console(file=out, width=200)).result(
+        RunResult("x", (goal,), None, {"loss": 0.5}, 1.0, (), outcome, 0)
+    )
+    assert f"goal loss <= 1: not judged {why} (it was 0.5)" in out.getvalue()

@@ -115,12 +115,19 @@ def test_without_positions_the_encoder_sees_a_bag_of_letters(lesson):
     assert np.allclose(encoder(word[:, order])[0], np.asarray(encoder(word))[0][order], atol=1e-5)
 
 
-def test_the_weights_fit_a_network_for_longer_words(lesson):
+def test_longer_words_are_read_by_the_same_weights_in_more_places(lesson):
     short, long = lesson["model"], lesson["longer"]
-    words, written = lesson["test_words"][:3], lesson["test_written"][:3]
-    room = ((0, 0), (0, 8))
-    assert len(short.weights) == len(long.weights)
-    assert long([np.pad(words, room), np.pad(written, room)]).shape == (3, 24, 27)
+    assert long.input_shape == [(None, 24), (None, 24)]
+    assert all(np.array_equal(a, b) for a, b in zip(short.get_weights(), long.get_weights(), strict=True))
+    assert lesson["lengths"].tolist() == [4, 10, 16, 17, 18, 20, 24]
+
+
+def test_the_race_shows_both_as_far_as_both_have_got(lesson):
+    drawing = lesson["race"](None)
+    clocks = lesson["clocks"].values()
+    assert drawing.names == ("transformer", "lstm")
+    assert np.isfinite(drawing.values).all()
+    assert np.isclose(drawing.x[-1], min(clock.seconds[-1] for clock in clocks))
 
 
 def test_the_language_model_never_looks_ahead(lesson):
