@@ -41,6 +41,7 @@ def test_it_has_an_exercise_and_a_seed(entry):
     assert lesson.parameter("seed").value == lesson.seed
 
 
+@pytest.mark.timeout(1500)
 def test_it_runs_as_a_plain_script(entry, tmp_path):
     lesson = load_lesson(entry.path)
     script = tmp_path / entry.path.name
