@@ -33,7 +33,7 @@ class Moment(NamedTuple):
 
 
 MOMENTS = {
-    "perceptron": [Moment("perceptron", "AND", 3)],
+    "perceptron": [Moment("perceptron", "xor", 10)],
     "xor_net": [
         Moment("lesson", "xor_net", 28),
         Moment("lesson-80x24", "xor_net", 28, ("2",), (80, 24)),
@@ -74,6 +74,7 @@ def reached(app, moment):
 
 async def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    # Python 3.11 holds the empty list, that is no lesson named, against the choices, too.
     parser.add_argument("lessons", nargs="*", choices=[*MOMENTS, []], metavar="LESSON")
     parser.add_argument("--recordings", type=Path, metavar="FOLDER")
     arguments = parser.parse_args()

@@ -142,14 +142,14 @@ class Kernel:
         ready = asyncio.ensure_future(self._client.wait_for_ready(timeout=None))
         used = 0.0
         try:
-            news = {ready, watching}
             while not ready.done():
-                if (await asyncio.wait(news, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED))[0]:
-                    if watching.done():
-                        raise RuntimeError("it ended at once")
-                    continue
+                await asyncio.wait(
+                    {ready, watching}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                if watching.done():
+                    raise RuntimeError("it ended at once")
                 before, used = used, self._processor_seconds()
-                if used - before < STIR:
+                if not ready.done() and used - before < STIR:
                     raise RuntimeError(f"no answer, and no work done, in {START_SECONDS:g} s")
             ready.result()
         finally:
