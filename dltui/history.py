@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dltui.pyramid import BLOCK, GrowingArray, Pyramid
+from dltui.pyramid import BLOCK, Pyramid, Steps
 
 Floats = NDArray[Any]
 
+# How many points sixteen entries of each level of the pyramid hold, from level 1 on.
+_SIXTEEN_ENTRIES = BLOCK ** np.arange(2, 14)
 SPEED_WINDOW = 5.0
 _RISING_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "r2", "iou", "reward", "return", "score")
 
@@ -45,7 +47,7 @@ class Curve:
     __slots__ = ("_highest", "_lowest", "_pyramid", "_sorted", "_steps")
 
     def __init__(self) -> None:
-        self._steps = GrowingArray(np.float64)
+        self._steps = Steps()
         self._pyramid = Pyramid()
         self._sorted = True
         self._lowest: tuple[float, float] | None = None
@@ -98,9 +100,7 @@ class Curve:
         to where a block of the pyramid ends. Every point is in one column.
         """
         steps, values = self.steps, self.values
-        edges = np.searchsorted(steps, np.linspace(low_x, high_x, count + 1))
-        edges[-1] = np.searchsorted(steps, high_x, side="right")
-        edges[1:-1] = _to_blocks(edges)
+        edges = _edges(self._steps, low_x, high_x, count)
         start, stop = edges[:-1], np.maximum(edges[1:], edges[:-1])
         summary = self._pyramid.reduce(start, stop, sums=False)
         none = summary.known == 0
@@ -175,17 +175,36 @@ class Curve:
             self._sorted = True
 
     def _rebuild(self, steps: Floats, values: Floats) -> None:
-        self._steps, self._pyramid = GrowingArray(np.float64), Pyramid(values.dtype)
+        self._steps, self._pyramid = Steps(), Pyramid(values.dtype)
         self._steps.extend(steps)
         self._pyramid.extend(values)
 
 
-def _to_blocks(edges: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the inner edges moved to whole blocks, each no further than 1/32 of its narrower neighbour."""
+def _edges(steps: Steps, low_x: float, high_x: float, count: int) -> NDArray[np.intp]:
+    """Return the indices at which columns begin, and the last one's end, shape (count + 1,).
+
+    An edge inside the window lies where a block of the pyramid ends, at most half a block and never more than
+    1/32 of its narrower neighbour from its own place.
+    """
+    rising = steps.view
+    edges = np.empty(count + 1, np.intp)
+    edges[0], edges[-1] = np.searchsorted(rising, low_x), np.searchsorted(rising, high_x, side="right")
+    inner = np.linspace(low_x, high_x, count + 1)[1:-1]
+    level = int(_level((edges[-1] - edges[0]) // count))
+    if level:
+        edges[1:-1] = steps.block_ends(level, inner)
+        if np.diff(edges).min() >= BLOCK ** (level + 1):
+            return edges
+    edges[1:-1] = np.searchsorted(rising, inner)
     width = np.diff(edges)
-    narrower = np.maximum(np.minimum(width[:-1], width[1:]) // BLOCK, 1)
-    block = BLOCK ** (np.log2(narrower) // np.log2(BLOCK)).astype(np.intp)
-    return np.asarray((edges[1:-1] + block // 2) // block * block)
+    blocks = BLOCK ** _level(np.minimum(width[:-1], width[1:]))
+    edges[1:-1] = (edges[1:-1] + blocks // 2) // blocks * blocks
+    return edges
+
+
+def _level(width: Any) -> NDArray[np.intp]:
+    """Return the highest level of the pyramid of which a column of so many points has sixteen entries."""
+    return np.asarray(np.searchsorted(_SIXTEEN_ENTRIES, width, side="right"))
 
 
 @dataclass(frozen=True, slots=True)

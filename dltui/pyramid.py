@@ -2,6 +2,8 @@
 
 Level 0 is the numbers themselves; an entry of level k + 1 summarises sixteen entries of level k. A range is
 then at most thirty entries of every level, so what it costs grows with the logarithm of the length alone.
+Ranges that lie one behind the other and meet at a level's entries, as a chart's columns do, are taken in one
+pass over that level.
 """
 
 from __future__ import annotations
@@ -18,9 +20,7 @@ BLOCK = 16
 _GROWTH = 1.125
 _SMALLEST = 32
 # Up to so many entries a range, one pass over all of them is quicker than picking some.
-_FEW = 64
-# Up to so many ranges with odd ends, going through them one by one is quicker than gathering their entries.
-_ONE_BY_ONE = 4
+_FEW = 256
 _WITHIN = np.arange(BLOCK)
 
 
@@ -56,6 +56,41 @@ class GrowingArray:
             self._data = data
         self._data[self.size : needed] = values
         self.size = needed
+
+
+class Steps(GrowingArray):
+    """Numbers that rise (float64), and apart from them those in the middles of blocks of every size."""
+
+    __slots__ = ("_middles",)
+
+    def __init__(self) -> None:
+        super().__init__(np.float64)
+        self._middles: list[GrowingArray] = []
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, the middles included."""
+        return super().nbytes + sum(middles.nbytes for middles in self._middles)
+
+    def extend(self, values: ArrayLike) -> None:
+        """Append the numbers."""
+        super().extend(values)
+        block, level = BLOCK, 0
+        while self.size >= block // 2:
+            if level == len(self._middles):
+                self._middles.append(GrowingArray(np.float64))
+            middles = self._middles[level]
+            middles.extend(self.view[middles.size * block + block // 2 - 1 :: block])
+            block, level = block * BLOCK, level + 1
+
+    def block_ends(self, level: int, numbers: ArrayLike) -> Indices:
+        """Return where numbers would be inserted, rounded to blocks of `BLOCK ** level` (level 1 or more).
+
+        Only the middles of the blocks are searched: so few that they stay in the processor's cache.
+        """
+        if level > len(self._middles):
+            return np.zeros(np.shape(numbers), np.intp)
+        return np.asarray(BLOCK**level * np.searchsorted(self._middles[level - 1].view, numbers))
 
 
 class Summary(NamedTuple):
@@ -163,19 +198,13 @@ class Pyramid:
         if not self._values.size:
             return Summary(low, high, np.zeros(start.shape), np.zeros(start.shape))
         total, known = np.zeros(start.shape), np.zeros(start.shape) if counted else stop - start
-        apart = bool((start[1:] >= stop[:-1]).all())
+        if not counted and self._swept(start, stop, (low, high)):
+            return Summary(low, high, total, known)
         for index in range(len(self._levels) + 1):
-            if not counted and apart and len(start) and stop[-1] - start[0] <= _FEW * len(start):
-                self._sweep(index, start, stop, (low, high))
-                break
             head_stop = np.minimum(-(-start // BLOCK) * BLOCK, stop)
             tail_start = np.maximum(stop // BLOCK * BLOCK, head_stop)
             odd = np.flatnonzero((head_stop > start) | (stop > tail_start))
-            if len(odd) <= _ONE_BY_ONE and not counted:
-                for i in odd.tolist():
-                    self._pick(index, i, slice(start[i], head_stop[i]), (low, high))
-                    self._pick(index, i, slice(tail_start[i], stop[i]), (low, high))
-            elif len(odd):
+            if len(odd):
                 ends = (start[odd], head_stop[odd]), (tail_start[odd], stop[odd])
                 where, inside = self._spots(index, *ends)
                 parts = self._parts(index, where, counted)
@@ -195,25 +224,55 @@ class Pyramid:
         values = self.values
         return self._levels[index - 1].summary() if index else Summary(values, values, values, values)
 
-    def _pick(self, index: int, i: int, span: slice, ends: tuple[Floats, Floats]) -> None:
-        """Take a few entries of a level into the minimum and maximum of range i."""
-        if span.stop > span.start:
-            entries = self._entries(index)
-            ends[0][i] = min(ends[0][i], entries.low[span].min())
-            ends[1][i] = max(ends[1][i], entries.high[span].max())
+    def _swept(self, start: Indices, stop: Indices, ends: tuple[Floats, Floats]) -> bool:
+        """Take ranges that lie one behind the other in one pass over a level's entries, if those are few.
 
-    def _sweep(self, index: int, start: Indices, stop: Indices, ends: tuple[Floats, Floats]) -> None:
-        """Take ranges of a level, one behind the other, into the minima and maxima in one pass."""
-        entries = self._entries(index)
-        begin, filled = start[0], stop > start
-        bounds = np.stack([start, stop], axis=1).ravel() - begin
+        The level is the highest one at whose entries the ranges meet; the outermost ends are taken apart.
+
+        Returns:
+            Whether it was done.
+        """
+        filled = np.flatnonzero(stop > start)
+        start, stop = start[filled], stop[filled]
+        if not len(filled) or (start[1:] < stop[:-1]).any():
+            return False
+        meeting = int(np.bitwise_or.reduce(start[1:]) | np.bitwise_or.reduce(stop[:-1]))
+        level, unit = 0, 1
+        while level < len(self._levels) and meeting % (unit * BLOCK) == 0:
+            level, unit = level + 1, unit * BLOCK
+        begin, end = int(start[0]), int(stop[-1])
+        if end - begin > _FEW * unit * len(filled):
+            return False
+        head = min(-(-begin // unit) * unit, int(stop[0]))
+        tail = max(end // unit * unit, head)
+        self._walk(filled[0], begin, head, ends)
+        self._walk(filled[-1], tail, end, ends)
+        first, last = head // unit, tail // unit
+        bounds = np.clip(np.stack([start, stop], axis=1).ravel() // unit, first, last) - first
+        some = bounds[1::2] > bounds[::2]
+        entries = self._entries(level)
         for values, bound, choose, so_far in (
             (entries.low, np.inf, np.minimum, ends[0]),
             (entries.high, -np.inf, np.maximum, ends[1]),
         ):
             # The last bound may lie behind the last entry, where reduceat wants one more.
-            row = np.append(values[begin : stop[-1]], bound)
-            choose(so_far, np.where(filled, choose.reduceat(row, bounds)[::2], bound), out=so_far)
+            row = np.append(values[first:last], bound)
+            swept = np.where(some, choose.reduceat(row, bounds)[::2], bound)
+            so_far[filled] = choose(so_far[filled], swept)
+        return True
+
+    def _walk(self, i: Any, start: int, stop: int, ends: tuple[Floats, Floats]) -> None:
+        """Take the range [start, stop) into the minimum and maximum of range i, level by level."""
+        level = 0
+        while start < stop:
+            entries = self._entries(level)
+            head = min(-(-start // BLOCK) * BLOCK, stop)
+            tail = max(stop // BLOCK * BLOCK, head)
+            for a, b in ((start, head), (tail, stop)):
+                if b > a:
+                    ends[0][i] = min(ends[0][i], entries.low[a:b].min())
+                    ends[1][i] = max(ends[1][i], entries.high[a:b].max())
+            start, stop, level = head // BLOCK, tail // BLOCK, level + 1
 
     def _spots(
         self, index: int, head: tuple[Indices, Indices], tail: tuple[Indices, Indices]
