@@ -15,9 +15,8 @@ import typing
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from dltui.drawings import DRAWINGS, Array
 from dltui.events import (
-    DRAWINGS,
-    Array,
     EpochEnded,
     Event,
     Failure,

@@ -30,7 +30,7 @@ import numpy as np
 import tensorflow as tf
 
 from dltui import datasets, live
-from dltui.events import Bars, Images, Lines
+from dltui.drawings import Bars, Images, Lines
 
 # %% [markdown]
 # # Real handwriting

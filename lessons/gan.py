@@ -42,7 +42,7 @@ import numpy as np
 import tensorflow as tf
 
 from dltui import datasets, live
-from dltui.events import Bars, Heatmap, Images
+from dltui.drawings import Bars, Heatmap, Images
 
 dataset = "digits"  # @param ["digits", "mnist"]
 

@@ -29,7 +29,7 @@ import keras
 import numpy as np
 
 from dltui import datasets, live
-from dltui.events import Bars, Images, Lines
+from dltui.drawings import Bars, Images, Lines
 
 # %% [markdown]
 # # The same handwriting

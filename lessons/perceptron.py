@@ -32,7 +32,7 @@ import keras
 import numpy as np
 
 from dltui import live
-from dltui.events import Heatmap
+from dltui.drawings import Heatmap
 
 # %% [markdown]
 # # Four corners

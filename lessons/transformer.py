@@ -35,7 +35,7 @@ import numpy as np
 import tensorflow as tf
 
 from dltui import datasets, live
-from dltui.events import Heatmap, Lines, Maps
+from dltui.drawings import Heatmap, Lines, Maps
 
 # %% [markdown]
 # # Attention by hand

@@ -31,7 +31,7 @@ import numpy as np
 import tensorflow as tf
 
 from dltui import live
-from dltui.events import Images
+from dltui.drawings import Images
 
 # %% [markdown]
 # # Two lines instead of one

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltui import events, wire
+from dltui import drawings, events, wire
 
 EVENTS = [
     events.KernelChanged("ready", "importing", ("CPU, 2 cores",), {"keras": "3.15"}),
@@ -43,18 +43,18 @@ def test_every_kind_of_event_is_covered_here():
 @pytest.mark.parametrize(
     "drawing",
     [
-        events.Heatmap(np.arange(6.0).reshape(2, 3), points=np.ones((2, 2)), labels=np.array([0, 1])),
-        events.Images(np.zeros((2, 4, 4), dtype="uint8"), ("a", "b")),
-        events.Matrix(np.eye(2, dtype="int64"), ("a", "b"), ("c", "d")),
-        events.Scatter(np.zeros((3, 2)), np.array([0, 1, 1])),
-        events.Network(
+        drawings.Heatmap(np.arange(6.0).reshape(2, 3), points=np.ones((2, 2)), labels=np.array([0, 1])),
+        drawings.Images(np.zeros((2, 4, 4), dtype="uint8"), ("a", "b")),
+        drawings.Matrix(np.eye(2, dtype="int64"), ("a", "b"), ("c", "d")),
+        drawings.Scatter(np.zeros((3, 2)), np.array([0, 1, 1])),
+        drawings.Network(
             (np.ones((2, 3)), np.ones((3, 1))), (np.zeros(3), np.zeros(1)), (), (("x", "y"), (), ())
         ),
-        events.Lines(np.arange(3.0), np.ones((2, 3)), ("a", "b")),
-        events.Bars(np.array([0.25, 0.75]), ("no", "yes"), None, 2.0, "belief"),
-        events.Maps(np.ones((2, 3, 4)), ("a", "b"), ("x", "y", "z"), (), "row", "column", None, 1.0, True),
-        events.Heatmap(np.ones((2, 2)), path=np.arange(6.0).reshape(3, 2)),
-        events.Text("hi"),
+        drawings.Lines(np.arange(3.0), np.ones((2, 3)), ("a", "b")),
+        drawings.Bars(np.array([0.25, 0.75]), ("no", "yes"), None, 2.0, "belief"),
+        drawings.Maps(np.ones((2, 3, 4)), ("a", "b"), ("x", "y", "z"), (), "row", "column", None, 1.0, True),
+        drawings.Heatmap(np.ones((2, 2)), path=np.arange(6.0).reshape(3, 2)),
+        drawings.Text("hi"),
     ],
     ids=lambda d: type(d).__name__,
 )
@@ -68,8 +68,8 @@ def test_a_picture_survives_the_wire(drawing):
 
 
 def test_a_stack_within_a_stack_survives_the_wire():
-    inner = events.Stack((events.Text("one"), events.Images(np.zeros((1, 2, 2), "uint8"))), ("a",))
-    got = through_json(events.Picture("p", events.Stack((inner, events.Text("two")), ("in", "out"))))
+    inner = drawings.Stack((drawings.Text("one"), drawings.Images(np.zeros((1, 2, 2), "uint8"))), ("a",))
+    got = through_json(events.Picture("p", drawings.Stack((inner, drawings.Text("two")), ("in", "out"))))
     assert got.drawing.titles == ("in", "out")
     deep, two = got.drawing.drawings
     assert (deep.titles, deep.drawings[0].text, two.text) == (("a",), "one", "two")
@@ -86,7 +86,7 @@ def test_a_stack_that_is_nested_without_end_is_refused():
 
 OFFER = events.PlayOffered(
     "reader", "draw", "reads a digit", 3, (4, 4), np.eye(4, dtype="uint8")[None] * 255, "Once", True,
-    (0.0, 2.0), (-1.0, 1.0), events.Heatmap(np.ones((2, 2))),
+    (0.0, 2.0), (-1.0, 1.0), drawings.Heatmap(np.ones((2, 2))),
     (events.Slider("t", 0.0, 2.0, 1.0, True),), ("a", "b"),
 )  # fmt: skip
 
@@ -97,7 +97,7 @@ OFFER = events.PlayOffered(
         OFFER,
         OFFER.start(),
         events.PlayAsked("reader", 7, None, "Once", None, {"x": 0.5}, "AND"),
-        events.PlayAnswered("reader", 7, events.Text("hi"), final=False, seconds=0.25),
+        events.PlayAnswered("reader", 7, drawings.Text("hi"), final=False, seconds=0.25),
         events.PlayAnswered("reader", 7, None, "ValueError: no"),
     ],
     ids=["offer", "start", "asked", "answered", "error"],

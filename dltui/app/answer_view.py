@@ -9,10 +9,10 @@ from textual.strip import Strip
 
 from dltui.app.line_widget import LineWidget
 from dltui.app.strips import fitted, refresh_changed, row_strip, strip
-from dltui.events import Text
+from dltui.drawings import Text
 
 if TYPE_CHECKING:
-    from dltui.events import Drawing
+    from dltui.drawings import Drawing
 
 
 class AnswerView(LineWidget):

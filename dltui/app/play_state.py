@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dltui.events import Drawing, PlayAnswered, PlayOffered
+from dltui.drawings import Drawing
+from dltui.events import PlayAnswered, PlayOffered
 
 
 @dataclass(slots=True)

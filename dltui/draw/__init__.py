@@ -5,19 +5,7 @@ from __future__ import annotations
 from dltui.draw import bars, heatmap, images, lines, maps, matrix, network, scatter, stack, words
 from dltui.draw.cells import Canvas, Mode, Row, text
 from dltui.draw.description import describe
-from dltui.events import (
-    Bars,
-    Drawing,
-    Heatmap,
-    Images,
-    Lines,
-    Maps,
-    Matrix,
-    Network,
-    Scatter,
-    Stack,
-    Text,
-)
+from dltui.drawings import Bars, Drawing, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
 
 __all__ = ["Mode", "Row", "describe", "render", "size", "text"]
 
@@ -26,7 +14,7 @@ def render(drawing: Drawing, width: int, height: int, mode: Mode = Mode.COLOUR) 
     """Draw a picture in exactly `width` x `height` cells (0 or more), with all text in it made harmless.
 
     Args:
-        drawing: an object of one of the drawing classes of `dltui.events`; NaN and infinities are allowed.
+        drawing: an object of one of the drawing classes of `dltui.drawings`; NaN and infinities are allowed.
         width: cells a row.
         height: rows.
         mode: what the terminal can show.

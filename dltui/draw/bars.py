@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dltui.draw import axes
 from dltui.draw.cells import Canvas, Mode, Row, clean, fit, ink, wide
 from dltui.draw.colours import AXIS, plain, series
-from dltui.events import Bars
+from dltui.drawings import Bars
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _FULL, _RIGHT_HALF = "█", "▐"

@@ -14,19 +14,7 @@ from dltui.draw.images import as_images
 from dltui.draw.lines import named
 from dltui.draw.maps import as_maps
 from dltui.draw.network import layer_sizes
-from dltui.events import (
-    Bars,
-    Drawing,
-    Heatmap,
-    Images,
-    Lines,
-    Maps,
-    Matrix,
-    Network,
-    Scatter,
-    Stack,
-    Text,
-)
+from dltui.drawings import Bars, Drawing, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
 
 _MOST_NAMED = 10
 

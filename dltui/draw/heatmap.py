@@ -14,7 +14,7 @@ from dltui.draw.frame import Plot
 from dltui.draw.resample import levels, resample
 from dltui.draw.shading import paint
 from dltui.draw.trace import Scale
-from dltui.events import Heatmap
+from dltui.drawings import Heatmap
 
 _BAR = 12
 # From this many values on a function is smooth enough to be blended between them.

@@ -12,7 +12,7 @@ from dltui.draw.cells import Canvas, Mode, Row, fit, wide
 from dltui.draw.colours import AXIS, plain
 from dltui.draw.resample import levels, resample
 from dltui.draw.shading import paint, paint_pixels
-from dltui.events import Images
+from dltui.drawings import Images
 
 _LEAST_PIXELS = 4
 _MOST_SCALE = 4

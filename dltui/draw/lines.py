@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from dltui.draw import curve
 from dltui.draw.cells import Mode, Row, clean
 from dltui.draw.colours import MARKS, SERIES
-from dltui.events import Lines
+from dltui.drawings import Lines
 
 Floats = NDArray[Any]
 

@@ -12,7 +12,7 @@ from dltui.draw.colours import AXIS, plain
 from dltui.draw.heatmap import scale_bar
 from dltui.draw.resample import levels, resample
 from dltui.draw.shading import paint
-from dltui.events import Maps
+from dltui.drawings import Maps
 
 _MOST_NAME = 12  # cells of a row's name
 _MOST_CELL = 8  # cells that a column may take

@@ -13,7 +13,7 @@ from dltui.draw.colours import AXIS, plain
 from dltui.draw.heatmap import as_table, scale_bar
 from dltui.draw.resample import levels, resample
 from dltui.draw.shading import SHADES, paint, shade
-from dltui.events import Matrix
+from dltui.drawings import Matrix
 
 _MOST_NAME = 14
 

@@ -13,7 +13,7 @@ from dltui.draw.cells import Canvas, Mode, Row, ansi, clean, fit, ink, rgb, wide
 from dltui.draw.colours import AXIS, ORANGE, SKY, plain
 from dltui.draw.resample import levels
 from dltui.draw.shading import shade
-from dltui.events import Network
+from dltui.drawings import Network
 
 _MOST_NAME = 12
 # Shares of the largest weight: below the first one of many edges is left out, above the second it is thick.

@@ -9,7 +9,7 @@ from dltui.draw.colours import AXIS, contrast, plain
 from dltui.draw.heatmap import as_points, as_table, class_of, mark_of
 from dltui.draw.resample import levels, resample
 from dltui.draw.shading import paint
-from dltui.events import Heatmap
+from dltui.drawings import Heatmap
 
 _SMOOTH_FROM = 8
 _BACK = (1 << 25) - 1

@@ -12,7 +12,7 @@ from dltui.draw.colours import AXIS, MARKS, plain, series
 from dltui.draw.frame import Frame
 from dltui.draw.heatmap import as_points, class_of, mark_of
 from dltui.draw.trace import Scale
-from dltui.events import Scatter
+from dltui.drawings import Scatter
 
 
 def render(scatter: Scatter, width: int, height: int, mode: Mode) -> list[Row]:

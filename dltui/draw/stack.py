@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dltui.draw.cells import Canvas, Mode, Row, fit, ink
 from dltui.draw.colours import AXIS, plain
-from dltui.events import Drawing, Stack, Text
+from dltui.drawings import Drawing, Stack, Text
 
 _MOST = 64  # drawings that are looked at
 

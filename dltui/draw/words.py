@@ -7,7 +7,7 @@ import re
 from rich.cells import get_character_cell_size
 
 from dltui.draw.cells import Canvas, Mode, Row, clean, wide
-from dltui.events import Text
+from dltui.drawings import Text
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _MOST_LINES = 10_000

@@ -16,7 +16,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from dltui.events import DRAWINGS, Drawing, PlayAnswered, PlayAsked, Stack, Text
+from dltui.drawings import DRAWINGS, Drawing, Stack, Text
+from dltui.events import PlayAnswered, PlayAsked
 from dltui.live import publish
 
 PACE = 0.04  # seconds between two parts of a stream: more often nobody can read it

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Maps
+from dltui.drawings import Maps
 from dltui.live.answers import to_array
 from dltui.live.inside import Visit, find, watched
 from dltui.live.pictures import Picture

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Heatmap
+from dltui.drawings import Heatmap
 from dltui.live.answers import answers, classes_of
 from dltui.live.pictures import Picture
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Scatter as ScatterDrawing
+from dltui.drawings import Scatter as ScatterDrawing
 from dltui.live.answers import IMAGES, answers, classes_of, to_array
 from dltui.live.inside import find, visits
 from dltui.live.pictures import Picture

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Images, Stack
+from dltui.drawings import Images, Stack
 from dltui.live.answers import to_array
 from dltui.live.inside import find, visits
 from dltui.live.pictures import Picture

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from dltui.events import Bars, Lines
+from dltui.drawings import Bars, Lines
 from dltui.live.answers import to_array
 from dltui.live.inside import Visit, find, layers_of, watched
 from dltui.live.losses import loss_of, pair

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Images
+from dltui.drawings import Images
 from dltui.live.pictures import Picture
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Images, Matrix
+from dltui.drawings import Images, Matrix
 from dltui.live.answers import answers, classes_of
 from dltui.live.images import as_images
 from dltui.live.pictures import Picture

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dltui.events import Drawing, FitStarted, Outcome, Picture, Result
+from dltui.drawings import Drawing
+from dltui.events import FitStarted, Outcome, Picture, Result
 from dltui.live import control, publish, scalars
 from dltui.live.control import Stopped
 from dltui.live.painting import Paintable
@@ -168,18 +169,18 @@ def show(drawing: Drawing, name: str, caption: str = "") -> None:
     """Publish one picture now.
 
     Args:
-        drawing: an object of one of the drawing classes of `dltui.events`.
+        drawing: an object of one of the drawing classes of `dltui.drawings`.
         name: where it is shown: a picture of the same name takes the place of the one before.
         caption: a line about it.
 
     Raises:
         TypeError: it is no drawing.
     """
-    from dltui.events import DRAWINGS
+    from dltui.drawings import DRAWINGS
 
     if not isinstance(drawing, DRAWINGS):
         known = ", ".join(cls.__name__ for cls in DRAWINGS)
-        raise TypeError(f"live.show: expected one of {known} of dltui.events, got {type(drawing).__name__}")
+        raise TypeError(f"live.show: expected one of {known} of dltui.drawings, got {type(drawing).__name__}")
     fits = control.open_fits()
     inner: Any = fits[-1] if fits else None
     if inner is None:

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Images, Matrix
-from dltui.events import Network as NetworkDrawing
+from dltui.drawings import Images, Matrix
+from dltui.drawings import Network as NetworkDrawing
 from dltui.live.inside import find, listed
 from dltui.live.pictures import Picture
 

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from dltui.events import Drawing, Output, Picture
+from dltui.drawings import Drawing
+from dltui.events import Output, Picture
 from dltui.live import publish
 
 BUDGET = 0.03  # of the training time

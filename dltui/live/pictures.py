@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import keras
 
-from dltui.events import DRAWINGS, Drawing
+from dltui.drawings import DRAWINGS, Drawing
 from dltui.events import Picture as PictureEvent
 from dltui.live import publish
 
@@ -19,7 +19,7 @@ class Picture(keras.callbacks.Callback):  # type: ignore[misc]
     every so many epochs. In a plain script or notebook it is shown once, at the end of the fit.
 
     Args:
-        make: `make(model)` returns a drawing, an object of a class in `dltui.events`.
+        make: `make(model)` returns a drawing, an object of a class in `dltui.drawings`.
         name: what the picture is called on the screen.
         every: an interval of epochs, 1 or more; None leaves it to the budget.
 

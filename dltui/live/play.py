@@ -1,7 +1,7 @@
 """Play: a function of the trained model that the learner asks by drawing, typing, pointing, sliding.
 
 A decorator offers its function to the app, which shows the matching input beside the lesson and asks the
-function anew whenever the input changes. The function answers with a drawing of `dltui.events`, a text, a
+function anew whenever the input changes. The function answers with a drawing of `dltui.drawings`, a text, a
 number, a dictionary of names and such answers (shown above each other), or it is a generator of answers, each
 of which replaces the one before. Offering asks once, with the first example or the starts, so that a plain
 script shows an answer too. The function itself is returned unchanged.
@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dltui import wire
-from dltui.events import Heatmap, PlayAsked, PlayKind, PlayOffered, Slider
+from dltui.drawings import Heatmap
+from dltui.events import PlayAsked, PlayKind, PlayOffered, Slider
 from dltui.live import answering, publish
 
 EXAMPLES = 64  # real ones that travel to the app; more are thinned evenly

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dltui.events import Text
+from dltui.drawings import Text
 from dltui.live.pictures import Picture
 
 

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.events import Heatmap
+from dltui.drawings import Heatmap
 from dltui.live import planes
 from dltui.live.answers import to_array
 from dltui.live.inside import find

@@ -12,17 +12,8 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dltui.events import (
-    Drawing,
-    EpochEnded,
-    FitEnded,
-    FitStarted,
-    Mark,
-    Outcome,
-    Picture,
-    Points,
-    Series,
-)
+from dltui.drawings import Drawing
+from dltui.events import EpochEnded, FitEnded, FitStarted, Mark, Outcome, Picture, Points, Series
 from dltui.live import binding, control, publish, scalars
 from dltui.live.painting import Paintable, Painting
 

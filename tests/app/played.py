@@ -7,12 +7,11 @@ import numpy as np
 from pace import PATIENCE
 
 from dltui.course import override
+from dltui.drawings import Bars, Heatmap
 from dltui.events import (
-    Bars,
     EpochEnded,
     FitEnded,
     FitStarted,
-    Heatmap,
     KernelChanged,
     Picture,
     PlayAnswered,

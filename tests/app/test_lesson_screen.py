@@ -201,7 +201,8 @@ async def test_a_page_down_scrolls_further(opened):
 
 
 async def test_n_shows_the_next_picture(opened):
-    from dltui.events import Picture, Text
+    from dltui.drawings import Text
+    from dltui.events import Picture
 
     events = [*TRAINED[:-1], Picture("sample", Text("hello there"), 1, 200, 20), TRAINED[-1]]
     async with opened(events) as pilot:
@@ -607,7 +608,8 @@ async def test_while_a_parameter_is_changed_its_keys_are_offered(opened):
 
 
 async def test_a_picture_made_outside_of_a_fit_is_turned_to(opened):
-    from dltui.events import Picture, Text
+    from dltui.drawings import Text
+    from dltui.events import Picture
 
     events = [*TRAINED, Picture("summary", Text("made afterwards"))]
     async with opened(events) as pilot:

@@ -3,7 +3,8 @@ import itertools
 import pytest
 
 from dltui.app.picture_history import PictureHistory
-from dltui.events import Picture, Text
+from dltui.drawings import Text
+from dltui.events import Picture
 
 
 def picture(number, name="boundary", fit=1):

@@ -9,7 +9,8 @@ from textual.events import MouseDown, MouseMove, MouseUp
 from dltui.app.answer_view import AnswerView
 from dltui.app.course_screen import CourseScreen
 from dltui.app.play_view import PlayView
-from dltui.events import Bars, Failure, Heatmap, PlayAnswered, PlayOffered, Slider, Text
+from dltui.drawings import Bars, Heatmap, Text
+from dltui.events import Failure, PlayAnswered, PlayOffered, Slider
 
 GO_ON = PlayOffered("go_on", "text", "Go on with a text", 2, prompt="Once", cursor=True,
                     sliders=(Slider("temperature", 0.0, 2.0, 1.0),))  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 from bench.measure import row
 from dltui.draw import Mode, render
 from dltui.draw.curve import Line, chart
-from dltui.events import Bars, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
+from dltui.drawings import Bars, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
 from dltui.history import Curve
 
 MANY = (1_000_000, 10_000_000)

@@ -22,7 +22,7 @@ import keras
 import numpy as np
 
 from dltui import datasets, live
-from dltui.events import Bars
+from dltui.drawings import Bars
 
 (images, labels), (val_images, _) = datasets.load("digits")
 model = keras.Sequential(

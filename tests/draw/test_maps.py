@@ -5,7 +5,7 @@ import pytest
 
 from dltui.draw import Mode, describe, render, size, text
 from dltui.draw.stack import flat, share_out
-from dltui.events import Heatmap, Images, Maps, Stack, Text
+from dltui.drawings import Heatmap, Images, Maps, Stack, Text
 
 NAMES = ("the", "cat")
 

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from pace import within
 
 from dltui.draw import Mode, describe, render, size, text
-from dltui.events import Bars, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
+from dltui.drawings import Bars, Heatmap, Images, Lines, Maps, Matrix, Network, Scatter, Stack, Text
 
 SHADES = " ░▒▓█"
 hostile_floats = st.floats(width=32) | st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 3e38, -3e38])

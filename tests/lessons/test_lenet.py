@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from dltui.events import Bars, Images
+from dltui.drawings import Bars, Images
 
 LAST = "Break it: move the paper again"
 

@@ -6,7 +6,8 @@ import pytest
 import tensorflow as tf
 
 from dltui import live
-from dltui.events import Bars, FitEnded, Lines, Maps, Output, Picture, Stack, Text
+from dltui.drawings import Bars, Lines, Maps, Stack, Text
+from dltui.events import FitEnded, Output, Picture
 from dltui.live import attention, gates, gradients, planes
 
 

@@ -6,7 +6,8 @@ import pytest
 import tensorflow as tf
 
 from dltui import live
-from dltui.events import EpochEnded, FitEnded, FitStarted, Heatmap, Picture, Points, Result, Text
+from dltui.drawings import Heatmap, Text
+from dltui.events import EpochEnded, FitEnded, FitStarted, Picture, Points, Result
 from dltui.live import control, loop
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from dltui.events import Picture, Text
+from dltui.drawings import Text
+from dltui.events import Picture
 from dltui.live import publish
 from dltui.live.painting import BUDGET, Painting
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from dltui import live
-from dltui.events import FitEnded, Heatmap, Output, Picture, Text
+from dltui.drawings import Heatmap, Text
+from dltui.events import FitEnded, Output, Picture
 from dltui.live import monitor
 
 

@@ -9,7 +9,8 @@ import pytest
 from pace import PATIENCE
 
 from dltui import live, wire
-from dltui.events import Bars, Heatmap, PlayAnswered, PlayAsked, PlayOffered, Slider, Stack, Text
+from dltui.drawings import Bars, Heatmap, Stack, Text
+from dltui.events import PlayAnswered, PlayAsked, PlayOffered, Slider
 from dltui.live import answering, publish
 
 

@@ -8,18 +8,8 @@ from jupyter_client.manager import start_new_kernel
 from pace import PATIENCE
 
 from dltui import wire
-from dltui.events import (
-    FitEnded,
-    FitStarted,
-    Heatmap,
-    KernelChanged,
-    Mark,
-    Output,
-    Picture,
-    Points,
-    Result,
-    Text,
-)
+from dltui.drawings import Heatmap, Text
+from dltui.events import FitEnded, FitStarted, KernelChanged, Mark, Output, Picture, Points, Result
 from dltui.live import publish
 
 FIT = """
@@ -187,7 +177,7 @@ def test_a_sink_is_swapped_for_a_block_only():
 def test_a_plain_script_prints_its_pictures_and_loops_without_a_monitor():
     code = textwrap.dedent("""
         from dltui import live
-        from dltui.events import Text
+        from dltui.drawings import Text
         for step in range(100):
             live.log(step, loss=1.0)
             live.show(Text(f"after step {step}"), "words")
