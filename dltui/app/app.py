@@ -172,7 +172,14 @@ class DltuiApp(App[None]):
     # ------------------------------------------------------------------ lessons
 
     async def on_open_lesson(self, message: OpenLesson) -> None:
-        """Open a lesson from the course; Enter once more while one opens is meant for that one."""
+        """Open a lesson from the course; Enter once more while one opens is meant for that one.
+
+        So is an Enter that the course had still in its queue when the lesson's screen took its place.
+        """
+        lesson = self.lesson_screen
+        if lesson is not None and self.screen is lesson and lesson.control.original.path == message.path:
+            lesson.call_after_refresh(lesson.action_run)
+            return
         if self._opening is not None:
             self._eager = self._eager or self._opening == message.path
             return

@@ -71,6 +71,17 @@ async def test_enter_typed_ahead_while_the_lesson_opens_is_not_lost(make_app):
         await until(pilot, lambda: app.players and app.players[0].asked == [("run_to", 2)])
 
 
+async def test_enter_that_the_course_still_had_when_the_lesson_took_its_place_is_not_lost(make_app):
+    app = make_app(list(fit_events(until=12)), opened=False, hold=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        course = app.screen
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.lesson_screen is not None and app.screen is app.lesson_screen)
+        course.action_open()
+        await until(pilot, lambda: app.players and app.players[0].asked == [("run_to", 2)])
+
+
 async def test_enter_while_the_lesson_given_at_the_start_opens_opens_no_other(make_app, course):
     app = make_app()
     await app.on_open_lesson(OpenLesson(course.entries[0].path))
