@@ -220,7 +220,7 @@ class Game(keras.Model):
 # - [x] one half, whatever the image
 
 # %%
-epochs = 30  # @param {type: "integer", min: 1, max: 400}
+epochs = 60  # @param {type: "integer", min: 1, max: 400}
 generator_rate = 0.002  # @param {type: "number", min: 0.00001, max: 0.01}
 discriminator_rate = 0.001  # @param {type: "number", min: 0, max: 0.01}
 

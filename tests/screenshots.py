@@ -41,7 +41,7 @@ MOMENTS = {
     "digits": [Moment("digits", "cross_entropy", 30)],
     "lenet": [Moment("lenet", "lenet", 6)],
     "lstm": [Moment("lstm", "characters", 6)],
-    "gan": [Moment("gan", "game", 28)],
+    "gan": [Moment("gan", "game", 56)],
     "transformer": [Moment("transformer", "reverse", 8)],
 }
 

@@ -14,8 +14,6 @@ import pytest
 from dltui.course import bundled_folder, load_lesson, override
 from dltui.live import binding, control, publish
 
-pytestmark = pytest.mark.slow  # until the lesson is listed in course.toml
-
 TRAININGS = ("Train both", "Break it: begin with the gate shut", "Train it on the manual")
 
 
@@ -178,7 +176,7 @@ def test_what_is_written_follows_the_network_of_keras(lesson):
     stream = lesson["write"](writer, prompt, 1e-4, np.random.default_rng(0))
     text = prompt
     for _ in range(10):
-        scores = np.asarray(writer(lesson["encode"](text)[None]))[0, -1]
+        scores = np.array(writer(lesson["encode"](text)[None]))[0, -1]
         scores[0] = -np.inf
         text += next(stream)
         assert text[-1] == lesson["alphabet"][scores.argmax()]
@@ -221,6 +219,6 @@ def test_four_of_five_other_seeds_reach_the_goals(names_of):
         guesses = names["model"].predict(names["val_sequences"], verbose=0)
         lstm, plain = (((guesses[name] - names["val_sums"]) ** 2).mean() for name in ("lstm", "rnn"))
         ahead = names["bigram"] - names["val_bits"]
-        reached.append(lstm < 0.01 and plain > 0.1 and ahead > 0.5)
+        reached.append(lstm < 0.01 and plain > 0.1 and ahead > 1)
     assert reached[0]
     assert sum(reached[1:]) >= 4
