@@ -160,3 +160,4 @@ Drawing = Heatmap | Images | Matrix | Maps | Scatter | Network | Lines | Bars | 
 DRAWINGS: tuple[type, ...] = (
     Heatmap, Images, Matrix, Maps, Scatter, Network, Lines, Bars, Text, Stack,
 )  # fmt: skip
+DRAWING_NAMES = ", ".join(cls.__name__ for cls in DRAWINGS)  # for messages that say what is expected

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 
 from dltui.app import lesson_words
 from dltui.app.action_line import ActionLine
@@ -19,14 +18,14 @@ from dltui.app.curve_view import CurveView
 from dltui.app.header import Header
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import LESSON_KEYS, PARAMETER_KEYS, Key, bindings
-from dltui.app.layout import PANES, Layout, layout_for, left_column, right_rows
+from dltui.app.layout import Layout, left_column
 from dltui.app.lesson_control import LessonControl, SourceFactory
+from dltui.app.lesson_panes import LessonPanes
 from dltui.app.lesson_state import FitState, LessonState
 from dltui.app.output_view import OutputView
 from dltui.app.parameter_bar import ParameterBar
 from dltui.app.picture_view import PictureView
 from dltui.app.play_asker import PlayAsker
-from dltui.app.play_keys import PlayKeys
 from dltui.app.play_view import PlayView
 from dltui.app.prose_view import ProseView
 from dltui.app.rule import Rule, Tabs, Title
@@ -45,7 +44,6 @@ from dltui.events import (
 )
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.theme import Theme
 
     from dltui.course import Lesson, Step
@@ -59,7 +57,7 @@ SOON = 0.02
 DRAIN_SECONDS = 0.03
 
 
-class LessonScreen(PlayKeys, Screen[None]):
+class LessonScreen(LessonPanes):
     """One lesson.
 
     Args:
@@ -309,104 +307,6 @@ class LessonScreen(PlayKeys, Screen[None]):
     def _recolour(self) -> None:
         self.query_one(ProseView).render_page()
         self.curves.draw()
-        self.draw()
-
-    # ------------------------------------------------------------------ layout
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Follow the size of the terminal."""
-        self.place_panes()
-        self.draw()
-
-    @property
-    def panes(self) -> tuple[str, ...]:
-        """The panes that have something to show."""
-        present = {
-            "text": True,
-            "curves": True,
-            "pictures": bool(self.query_one(PictureView).names),
-            "output": True,
-            "parameters": bool(self.lesson.parameters),
-            "play": bool(self.state.plays),
-        }
-        return tuple(pane for pane in PANES if present[pane])
-
-    def place_panes(self) -> None:
-        """Put the panes where they belong at this size."""
-        self.layout_now = layout_for(self.size.width, self.size.height)
-        wide, tiny = self.layout_now is Layout.WIDE, self.layout_now is Layout.TINY
-        for layout in Layout:
-            self.set_class(layout is self.layout_now, f"-{layout.value}")
-        large = wide and self.curves.maximised is not None
-        self.query_one("#left").styles.width = left_column(self.size.width) if wide else "100%"
-        self._display("#tabs", self.layout_now is Layout.NARROW)
-        self._display("#top", not tiny)
-        self._display("#bottom", wide or (not tiny and self.pane != "parameters"))
-        self._display("#left", not large if wide else self.pane == "text")
-        self._display("#right", wide or self.pane in ("curves", "pictures", "output", "play"))
-        self._display("#body", wide or self.pane != "parameters")
-        self._display("#parameters", wide or self.pane == "parameters")
-        self._display("#action", not tiny or self.size.height > 8)
-        self._display("#keys", self.size.height > 6)
-        self._display("#status", self.size.height > 4)
-        self._arrange_right()
-
-    def _display(self, selector: str, shown: bool) -> None:
-        widget = self.query_one(selector)
-        if widget.display != shown:
-            widget.display = shown
-
-    def _arrange_right(self) -> None:
-        wide = self.layout_now is Layout.WIDE
-        large = wide and self.curves.maximised is not None
-        pictures = self.query_one(PictureView)
-        seen = {"curves": wide or self.pane == "curves", "pictures": wide or self.pane == "pictures",
-                "output": wide or self.pane == "output"}  # fmt: skip
-        playing = wide and self.play_open
-        seen["curves"] = seen["curves"] and not playing
-        seen["pictures"] = seen["pictures"] and bool(pictures.names) and not large and not playing
-        seen["output"] = seen["output"] and not large and not playing
-        seen["play"] = playing if wide else self.pane == "play"
-        for pane, shown in seen.items():
-            self._display(f"#{pane}", shown)
-        self._display("#pictures-rule", wide and seen["pictures"])
-        self._display("#output-rule", wide and seen["output"])
-        if wide and not large and not playing:
-            self._share_rows(pictures)
-        else:
-            for pane in seen:
-                self.query_one(f"#{pane}").styles.height = "1fr"
-
-    def _share_rows(self, pictures: PictureView) -> None:
-        height = self.query_one("#body").size.height
-        wanted = pictures.wanted_rows(self.size.width - left_column(self.size.width) - 1)
-        lines = self.query_one(OutputView).count
-        for pane, rows in zip(PANES[1:4], right_rows(height, pictures=wanted, output=lines), strict=True):
-            widget = self.query_one(f"#{pane}")
-            if (
-                widget.styles.height is None
-                or widget.styles.height.value != rows
-                or not widget.styles.height.is_cells
-            ):
-                widget.styles.height = rows
-
-    def show_pane(self, pane: str) -> None:
-        """Make a pane the one in use; in a narrow layout the one that is seen."""
-        if pane == "play" and not self.query_one(PlayView).shown:
-            self.action_play()
-            return
-        self.pane = pane
-        if pane in ("curves", "pictures", "output", "play"):
-            self.play_open = pane == "play"
-        bar = self.query_one(ParameterBar)
-        if pane == "parameters":
-            self.call_after_refresh(bar.focus)
-        elif pane == "play":
-            self.play_wants_focus = True
-            self.call_after_refresh(self.focus_play)
-        elif bar.has_focus or self.play_has_focus:
-            self.set_focus(None)
-        self.place_panes()
         self.draw()
 
     # ------------------------------------------------------------------ steps

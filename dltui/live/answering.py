@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from dltui.drawings import DRAWINGS, Drawing, Stack, Text
+from dltui.drawings import DRAWING_NAMES, DRAWINGS, Drawing, Stack, Text
 from dltui.events import PlayAnswered, PlayAsked
 from dltui.live import publish
 
@@ -105,9 +105,8 @@ def drawing_of(answer: Any) -> Drawing:
         return Stack(tuple(map(drawing_of, answer.values())), tuple(map(str, answer)))
     if isinstance(answer, (int, float, np.number)) or (hasattr(answer, "shape") and np.size(answer) == 1):
         return Text(f"{np.asarray(answer).reshape(()).item():.4g}")
-    known = ", ".join(cls.__name__ for cls in DRAWINGS)
     raise TypeError(
-        f"a play answers with a text, a number, a dictionary of answers, or one of {known}; "
+        f"a play answers with a text, a number, a dictionary of answers, or one of {DRAWING_NAMES}; "
         f"this one answered with {type(answer).__name__}"
     )
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dltui.drawings import Drawing
+from dltui.drawings import DRAWING_NAMES, DRAWINGS, Drawing
 from dltui.events import FitStarted, Outcome, Picture, Result
 from dltui.live import control, publish, scalars
 from dltui.live.control import Stopped
@@ -176,11 +176,9 @@ def show(drawing: Drawing, name: str, caption: str = "") -> None:
     Raises:
         TypeError: it is no drawing.
     """
-    from dltui.drawings import DRAWINGS
-
     if not isinstance(drawing, DRAWINGS):
-        known = ", ".join(cls.__name__ for cls in DRAWINGS)
-        raise TypeError(f"live.show: expected one of {known} of dltui.drawings, got {type(drawing).__name__}")
+        got = type(drawing).__name__
+        raise TypeError(f"live.show: expected one of {DRAWING_NAMES} of dltui.drawings, got {got}")
     fits = control.open_fits()
     inner: Any = fits[-1] if fits else None
     if inner is None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import keras
 
-from dltui.drawings import DRAWINGS, Drawing
+from dltui.drawings import DRAWING_NAMES, DRAWINGS, Drawing
 from dltui.events import Picture as PictureEvent
 from dltui.live import publish
 
@@ -54,8 +54,7 @@ class Picture(keras.callbacks.Callback):  # type: ignore[misc]
         """
         drawing: Any = self._make(model) if self._make is not None else None
         if not isinstance(drawing, DRAWINGS):
-            known = ", ".join(cls.__name__ for cls in DRAWINGS)
-            raise TypeError(f"make(model) must return one of {known}, got {type(drawing).__name__}")
+            raise TypeError(f"make(model) must return one of {DRAWING_NAMES}, got {type(drawing).__name__}")
         return cast("Drawing", drawing)
 
     def caption(self) -> str:
