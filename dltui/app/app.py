@@ -94,12 +94,12 @@ class DltuiApp(App[None]):
 
     # ------------------------------------------------------------------ begin
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the course, and do all that takes long after it stands on the screen."""
         self._since = self.clock()
         self._listen_to_signals()
         if self.course is not None:
-            self.push_screen(CourseScreen(self.course))
+            await self.push_screen(CourseScreen(self.course))
         self.call_after_refresh(self.set_timer, 0.02, self._after_first_paint)
 
     def _listen_to_signals(self) -> None:

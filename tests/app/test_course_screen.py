@@ -86,8 +86,9 @@ async def test_enter_while_the_lesson_given_at_the_start_opens_opens_no_other(ma
     app = make_app()
     await app.on_open_lesson(OpenLesson(course.entries[0].path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: app.lesson_screen is not None and pilot.app.screen is app.lesson_screen)
+        await until(pilot, lambda: app.players)
         assert [player.lesson.id for player in app.players] == ["xor_net"]
+        assert pilot.app.screen is app.lesson_screen
 
 
 async def test_two_clicks_open_the_lesson(make_app):

@@ -3,6 +3,7 @@ import time
 import keras
 import numpy as np
 import pytest
+from pace import within
 
 from dltui import live
 from dltui.drawings import Heatmap, Text
@@ -182,7 +183,7 @@ def test_a_picture_of_the_boundary_is_cheap_enough_to_be_seen_often(events, of, 
     compiled().fit(x, y, batch_size=4, epochs=2, verbose=0, callbacks=[live.DecisionBoundary(*plane)])
     made = pictures(of, "boundary")
     assert all(isinstance(one.drawing, Heatmap) for one in made)
-    assert len(made) >= 4
+    within(3, len(made))  # in two thousand steps, of which the pictures may take 3 %
 
 
 # ---------------------------------------------------------------------------------------------------
