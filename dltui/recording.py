@@ -242,6 +242,14 @@ class Replay:
         """
         raise RecordingError("a replay shows what happened: parameters cannot be changed in it")
 
+    async def edit(self, step: int, code: str) -> None:
+        """Refuse: a recording cannot change.
+
+        Raises:
+            RecordingError: always.
+        """
+        raise RecordingError("a replay shows what happened: its cells cannot be edited")
+
     async def ask(self, asked: PlayAsked) -> None:
         """Answer in words that nobody is there to be asked."""
         words = "a replay has no kernel to ask; open the lesson itself to play"

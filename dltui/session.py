@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dltui.asking import Asking
-from dltui.course import Cell, Lesson, override
+from dltui.course import Cell, Lesson, override, with_code
 from dltui.events import (
     Event,
     Failure,
@@ -69,6 +69,8 @@ class Session:
         self._stopping = asyncio.Event()
         self._done = asyncio.Event()
         self._done.set()
+        self._judging = False
+        self._failure: Failure | None = None
         self._fits = FitNumbers()
         self._asking = Asking(self._hear)
 
@@ -87,20 +89,26 @@ class Session:
             if step.code is None:
                 continue
             as_run = self._ran.get(step.index)
-            if as_run is None or as_run.steps[step.index].code != step.code:
-                break
-            fresh.add(step.index)
+            ran_as = as_run.steps[step.index].code if as_run is not None else None
+            if ran_as is not None and ran_as.source == step.code.source:
+                fresh.add(step.index)
+            elif step.exercise is None:
+                break  # what comes after an exercise does not depend on it
         return frozenset(fresh)
 
     def pending(self, step: int) -> tuple[int, ...]:
         """Return the steps that `run_to(step)` would run: what has not run, or has gone stale, up to `step`.
 
-        A step that has run and is fresh runs again by itself.
+        A step that has run and is fresh runs again by itself. Exercises run only when they are `step`.
         """
-        with_code = [s.index for s in self.lesson.steps[: step + 1] if s.code is not None]
         fresh = self.ran
+        with_code = [*self._before(step), *(s.index for s in self.lesson.steps[step : step + 1] if s.code)]
         stale = tuple(index for index in with_code if index not in fresh)
         return stale or tuple(index for index in with_code if index == step)
+
+    def _before(self, step: int) -> list[int]:
+        """Return the steps that a step needs: those with code before it, without the exercises."""
+        return [s.index for s in self.lesson.steps[:step] if s.code is not None and s.exercise is None]
 
     # ------------------------------------------------------------------ running
 
@@ -147,7 +155,7 @@ class Session:
         exercise = self.lesson.steps[step].exercise
         if exercise is None:
             raise ValueError(f"step {step + 1} has no exercise")
-        earlier = [s.index for s in self.lesson.steps[:step] if s.code is not None]
+        earlier = self._before(step)
         if earlier and set(earlier) - self.ran:
             outcome = await self.run_to(earlier[-1])
             if outcome != "ok":
@@ -162,18 +170,22 @@ class Session:
             self._end()
 
     async def _judge(self, step: int, code: str, starter: Cell, check: Cell) -> Verdict:
-        self._step = step
-        for source, cell in ((code, starter), (check.source, check)):
-            reply = await self._run_code(source, cell)
-            if reply.status != "ok":
-                return Verdict(False, self._outcome(reply), reply.message or reply.name)
+        self._step, self._judging, self._failure = step, True, None
+        try:
+            for source, cell in ((code, starter), (check.source, check)):
+                reply = await self._run_code(source, cell)
+                if reply.status != "ok":
+                    outcome = self._outcome(reply)
+                    return Verdict(False, outcome, reply.message or reply.name, self._failure)
+        finally:
+            self._judging = False
         return Verdict(True, "ok")
 
     async def _run_step(self, index: int) -> Outcome:
         step = self.lesson.steps[index]
         assert step.code is not None
         self._step = index
-        for later in [i for i in self._ran if i > index]:
+        for later in [i for i in self._ran if i > index and step.exercise is None]:
             del self._ran[later]
         self._ran[index] = self.lesson
         self.listener(StepStarted(index, step.title, step.code.source))
@@ -329,6 +341,15 @@ class Session:
             self._ran[parameter.step_index] = override(as_run, {name: value})
             await self._control(f"set_parameter({name!r}, {parameter.value!r})")
 
+    async def edit(self, step: int, code: str) -> None:
+        """Put other code into a step's cell; what has run goes stale where it depends on that.
+
+        Raises:
+            dltui.course.LessonError: the code cannot stand in a cell.
+            ValueError: the step has no code.
+        """
+        self.lesson = with_code(self.lesson, step, code)
+
     async def ask(self, asked: PlayAsked) -> None:
         """Ask a play, also while a fit runs; the answer comes as a `PlayAnswered` of the same number."""
         await self._asking.ask(asked, self._kernel)
@@ -361,6 +382,9 @@ class Session:
         """Pass an event on, with the step it belongs to and with fit numbers that no other kernel used."""
         if isinstance(event, (Output, Failure, Result, PlayOffered)) and event.step is None:
             event = dataclasses.replace(event, step=self._step)
+        if isinstance(event, Failure) and self._judging:
+            self._failure = event  # belongs to the verdict, not to the lesson's output
+            return
         event = self._fits.renumber(event)
         if isinstance(event, KernelChanged):
             self._note_phase(event)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dltui.course import Lesson
-from dltui.events import Outcome, PlayAsked
+from dltui.events import Failure, Outcome, PlayAsked
 
 
 class SessionBusy(RuntimeError):
@@ -15,11 +15,12 @@ class SessionBusy(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an exercise's check said about a solution."""
+    """What an exercise's check said about a solution; `failure` is what was raised, where something was."""
 
     passed: bool
     outcome: Outcome
     message: str = ""
+    failure: Failure | None = None
 
 
 class Source(Protocol):
@@ -59,6 +60,9 @@ class Source(Protocol):
 
     async def set_parameter(self, name: str, value: Any) -> None:
         """Set a parameter; a live one reaches the running fit."""
+
+    async def edit(self, step: int, code: str) -> None:
+        """Put other code into a step's cell."""
 
     async def ask(self, asked: PlayAsked) -> None:
         """Ask a play; the answer, or why there is none, comes as a `PlayAnswered` of the same number."""

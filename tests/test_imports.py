@@ -25,14 +25,17 @@ MAY_KNOW = {
     "kernel": {"events", "wire"},
     "fit_numbers": {"events"},
     "source": {"course", "events"},
+    "store": set(),
     "asking": {"events", "wire", "kernel"},
     "session": {"asking", "course", "events", "kernel", "source", "fit_numbers"},
     "recording": {"course", "events", "wire", "source"},
-    "headless": {"course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "recording"},
-    "app": {
-        "course", "drawings", "events", "draw", "history", "kernel", "session", "source", "recording",
+    "headless": {
+        "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
-    "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "draw"},
+    "app": {
+        "course", "drawings", "events", "draw", "history", "kernel", "session", "source", "store", "recording",
+    },
+    "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip
 
 # Where a heavy library may be imported, and nowhere else.

@@ -261,24 +261,6 @@ async def test_a_lesson_sees_itself_as_a_script_would(session_of, heard):
     assert heard.text() == "__main__ True ['x']\n"
 
 
-@pytest.mark.usefixtures("without_tensorflow")
-async def test_an_exercise_is_judged_by_its_check(tmp_path, heard, kernels):
-    from dltui.course import load_lesson
-
-    path = tmp_path / "exercise.py"
-    path.write_text(
-        "# ---\n# title: T\n# ---\n# %% [markdown]\n# ## Add\n"
-        "# %% tags=['exercise']\ndef add(a, b):\n    return 0\n"
-        "# %% tags=['solution']\ndef add(a, b):\n    return a + b\n"
-        "# %% tags=['check']\nassert add(1, 2) == 3, f'expected 3, got {add(1, 2)}'\n".replace("'", '"')
-    )
-    session = Session(load_lesson(path), heard, kernels=kernels)
-    starter = await session.check(0)
-    assert (starter.passed, starter.message) == (False, "expected 3, got 0")
-    solution = await session.check(0, "def add(a, b):\n    return b + a")
-    assert solution.passed
-
-
 HOLDER = """\
 import asyncio, signal
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored

@@ -15,7 +15,7 @@ from dltui.course.lesson import (
 )
 from dltui.course.listing import Chapter, Course, Entry, UnknownLesson, bundled_folder, load_course
 from dltui.course.parameters import Parameter, ParameterError
-from dltui.course.parse import load_lesson, parse_lesson
+from dltui.course.parse import load_lesson, parse_lesson, with_code
 
 __all__ = [
     "Cell",
@@ -39,4 +39,5 @@ __all__ = [
     "override",
     "parse_assignment",
     "parse_lesson",
+    "with_code",
 ]

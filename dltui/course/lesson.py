@@ -110,7 +110,11 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen: prose and the code that follows. In an exercise `code` is the starter."""
+    """One screen: prose and the code that follows. In an exercise `code` is the starter.
+
+    `key` names the step among those of its lesson, also after others were added: its title, numbered where
+    several steps have the same one.
+    """
 
     index: int
     title: str
@@ -120,6 +124,7 @@ class Step:
     exercise: Exercise | None = None
     tags: tuple[str, ...] = ()
     fits: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

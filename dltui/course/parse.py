@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,6 +57,30 @@ def parse_lesson(source: str, path: Path) -> Lesson:
         line = source.count("\n", 0, error.start) + 1
         half = Fault(line, "this line holds half a character (a lone surrogate); write it anew")
         raise _error(path, cells, half) from error
+
+
+def with_code(lesson: Lesson, step: int, code: str) -> Lesson:
+    """Return the lesson with other code in a step's cell (an exercise's starter), parsed anew.
+
+    Raises:
+        LessonError: the code is not valid Python, is empty, or has a line that begins another cell.
+        ValueError: the step has no code.
+    """
+    cell = lesson.steps[step].code
+    if cell is None:
+        raise ValueError(f"step {step + 1} has no code")
+    if not code.strip():
+        raise LessonError(lesson.path, cell.line, "the cell is empty; write code, or reset it")
+    if is_percent(code):
+        raise LessonError(lesson.path, cell.line, "`# %%` would begin another cell; write it otherwise")
+    lines = lesson.source.split("\n")
+    lines[cell.line - 1 : cell.line + cell.source.count("\n")] = code.strip("\n").split("\n")
+    changed = parse_lesson("\n".join(lines), lesson.path)
+    if [s.key for s in changed.steps] != [s.key for s in lesson.steps]:
+        raise LessonError(
+            lesson.path, cell.line, "this would change the steps of the lesson; write it otherwise"
+        )
+    return dataclasses.replace(changed, id=lesson.id)
 
 
 def read_text(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class _Builder:
     prediction: Prediction | None = None
     tags: list[str] = field(default_factory=list)
     index: int = 0
+    keys: set[str] = field(default_factory=set)
     trainers: frozenset[str] = frozenset()
 
     def steps(self) -> Iterator[Step]:
@@ -77,11 +79,18 @@ class _Builder:
         fits = bool(trees) and self.see_training(trees[0])
         step = Step(
             self.index, self.title, tuple(self.prose), code, self.prediction, exercise,
-            tuple(dict.fromkeys(self.tags)), fits,
+            tuple(dict.fromkeys(self.tags)), fits, self.key(),
         )  # fmt: skip
         self.index += 1
         self.prose, self.prediction, self.tags = [], None, []
         return step
+
+    def key(self) -> str:
+        """Return the title, numbered if a step before has it."""
+        numbered = (f"{self.title} ({number})" for number in itertools.count(2))
+        key = self.title if self.title not in self.keys else next(k for k in numbered if k not in self.keys)
+        self.keys.add(key)
+        return key
 
     def see_training(self, tree: ast.Module | None) -> bool:
         """Return whether the code trains, and keep the functions in it that will when they are called."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dltui.course.lesson import LessonError
-from dltui.course.parse import load_lesson, parse_lesson
+from dltui.course.parse import load_lesson, parse_lesson, with_code
 
 XOR = """\
 # ---
@@ -288,3 +288,76 @@ def test_the_code_of_every_lesson_stands_at_its_line(lines):
         if step.code:
             code = step.code.source.split("\n")
             assert source[step.code.line - 1 : step.code.line - 1 + len(code)] == code
+
+
+# ---------------------------------------------------------------------------------------------------
+# Edited cells
+
+EDITABLE = """\
+# ---
+# title: T
+# ---
+# %% [markdown]
+# # One
+# %%
+rate = 1  # @param {type: "integer"}
+# %%
+epochs = 2  # @param {type: "integer"}
+# %% [markdown]
+# # Three
+# %% tags=["exercise"]
+a = 1
+# %% tags=["solution"]
+a = 2
+# %% tags=["check"]
+assert a == 2
+"""
+
+
+@pytest.fixture
+def editable():
+    return parse_lesson(EDITABLE, Path("an_id/editable.py"))
+
+
+def test_steps_of_the_same_title_have_different_keys(editable):
+    assert [step.key for step in editable.steps] == ["One", "One (2)", "Three"]
+
+
+def test_other_code_in_a_cell_moves_what_follows(editable):
+    changed = with_code(editable, 0, "rate = 5  # @param {type: 'integer'}\n\nprint(rate)\n")
+    assert changed.source == EDITABLE.replace(
+        'rate = 1  # @param {type: "integer"}', "rate = 5  # @param {type: 'integer'}\n\nprint(rate)"
+    )
+    assert [step.code.line for step in changed.steps] == [7, 11, 15]
+    assert {p.name: (p.value, p.line) for p in changed.parameters} == {"rate": (5, 7), "epochs": (2, 11)}
+
+
+def test_other_code_in_an_exercise_takes_the_place_of_its_starter(editable):
+    exercise = with_code(editable, 2, "a = 3").steps[2].exercise
+    assert (exercise.starter.source, exercise.solution.source) == ("a = 3", "a = 2")
+
+
+def test_the_same_code_makes_the_same_lesson(editable):
+    for step in editable.steps:
+        assert with_code(editable, step.index, step.code.source) == editable
+
+
+@pytest.mark.parametrize(
+    ("code", "complaint"),
+    [
+        (" \n", r":7: the cell is empty; write code, or reset it"),
+        ("a = 1\n# %%\nb = 2", r":7: `# %%` would begin another cell"),
+        ("a = (", r":7: .*never closed"),
+        ('epochs = 3  # @param {type: "integer"}', r":9: epochs: already a parameter in line 7"),
+    ],
+    ids=["empty", "a marker", "syntax", "a parameter twice"],
+)
+def test_code_that_cannot_stand_in_a_cell_is_refused(editable, code, complaint):
+    with pytest.raises(LessonError, match=complaint):
+        with_code(editable, 0, code)
+
+
+def test_a_step_without_code_cannot_be_edited():
+    lesson = parse_lesson("# %% [markdown]\n# only text", Path("text.py"))
+    with pytest.raises(ValueError, match="step 1 has no code"):
+        with_code(lesson, 0, "a = 1")

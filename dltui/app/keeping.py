@@ -1,0 +1,132 @@
+"""What is kept of the learner: read once at the start, written in a thread of its own as things happen."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dltui.store import Edit, Given, LessonRecord, Store
+    from dltui.store.store import Mark
+
+
+class Keeping:
+    """The records of all lessons in memory, and the store behind them.
+
+    Nothing is asked of it before `opened`. What is asked takes effect in `records` at once. The store writes in
+    order, one thing after the other, and never holds up the app; what it cannot do is said once through
+    `notice`.
+
+    Args:
+        folder: where the store's file lies; None keeps nothing beyond the life of the app.
+        notice: called with a sentence that the learner should read.
+    """
+
+    def __init__(self, folder: Path | None, notice: Callable[[str], None]) -> None:
+        self.folder, self.notice = folder, notice
+        self.records: dict[str, LessonRecord] = {}
+        self.opened = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, "store")
+        self._store: Store | None = None
+        self._complained = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def open(self) -> None:
+        """Open the store and read what is in it."""
+        self._loop = asyncio.get_running_loop()
+        self.records, message = await self._loop.run_in_executor(self._thread, self._opened)
+        self.opened.set()
+        if message:
+            self.notice(message)
+
+    def _opened(self) -> tuple[dict[str, LessonRecord], str]:
+        from dltui.store import Store, StoreError
+
+        self._store = Store(self.folder)
+        try:
+            return self._store.lessons(), self._store.message
+        except StoreError as error:
+            return {}, str(error)
+
+    @property
+    def latest(self) -> str:
+        """The lesson that was open last, "" where none was."""
+        return max(self.records, key=lambda name: self.records[name].opened, default="")
+
+    def lesson(self, name: str) -> LessonRecord:
+        """Return the record of a lesson, an empty one where nothing is kept of it."""
+        from dltui.store import LessonRecord
+
+        return self.records.get(name) or LessonRecord()
+
+    def visit(self, lesson: str, step: str) -> None:
+        """Keep that the learner is at a step."""
+        if self.lesson(lesson).step != step or not self.lesson(lesson).opened:
+            self._change(lesson, step=step, opened=_now())
+            self._write("visit", lesson, step)
+
+    def mark(self, lesson: str, kind: Mark, name: str) -> None:
+        """Keep that a step is done, a goal reached, an exercise solved."""
+        field = {"done": "done", "goal": "goals", "solved": "solved"}[kind]
+        before: frozenset[str] = getattr(self.lesson(lesson), field)
+        if name not in before:
+            self._change(lesson, **{field: before | {name}})
+            self._write("mark", lesson, kind, name)
+
+    def answer(self, lesson: str, step: str, given: Given) -> None:
+        """Keep an answer to a prediction."""
+        before = self.lesson(lesson).answers
+        if before.get(step) != given:
+            self._change(lesson, answers={**before, step: given})
+            self._write("answer", lesson, step, given)
+
+    def edit(self, lesson: str, step: str, edit: Edit) -> None:
+        """Keep an edited cell; one that is the lesson's own again is forgotten."""
+        before = self.lesson(lesson).edits
+        if edit.code == edit.original:
+            if step in before:
+                self._change(lesson, edits={key: kept for key, kept in before.items() if key != step})
+                self._write("reset", lesson, step)
+        elif before.get(step) != edit:
+            self._change(lesson, edits={**before, step: edit})
+            self._write("edit", lesson, step, edit)
+
+    async def close(self) -> None:
+        """Wait for what is still to be written, and close the store."""
+        await asyncio.to_thread(self._thread.shutdown)
+        if self._store is not None:
+            self._store.close()
+
+    def _change(self, lesson: str, **fields: Any) -> None:
+        self.records[lesson] = dataclasses.replace(self.lesson(lesson), **fields)
+
+    def _write(self, method: str, *arguments: object) -> None:
+        self._thread.submit(self._call, method, arguments).add_done_callback(self._written)
+
+    def _call(self, method: str, arguments: tuple[object, ...]) -> None:
+        getattr(self._store, method)(*arguments)
+
+    def _written(self, future: Future[None]) -> None:
+        error = future.exception()
+        if error is None or self._complained or self._loop is None:
+            return
+        self._complained = True
+        self._loop.call_soon_threadsafe(self.notice, str(error))
+
+
+def _now() -> float:
+    import time
+
+    return time.time()
+
+
+def lesson_name(path: Path) -> str:
+    """Return the name under which a lesson is kept: its id where it is bundled, otherwise its whole path."""
+    from dltui.course import bundled_folder
+
+    whole = path.resolve()
+    return path.stem if whole.parent == bundled_folder().resolve() else str(whole)

@@ -1,0 +1,105 @@
+"""The learner's progress, answers and edits: written one by one as they come, read when the app begins."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from dltui.store.database import StoreError, connect, in_memory
+from dltui.store.records import Edit, Given, LessonRecord
+
+Mark = Literal["done", "goal", "solved"]
+
+
+class Store:
+    """What is kept, in the folder `folder`; None keeps it for the life of this object only.
+
+    A lesson is named by a string: the id of a bundled lesson, the path of any other. One thread at a time may
+    use the object; any number of apps may use the folder.
+
+    Args:
+        folder: where the file lies; it is made if it is not there.
+        clock: seconds since 1970.
+
+    `message` is what the learner should know: a file that was broken, a folder that cannot be written to.
+    Every method raises `StoreError` where the file cannot be read or written.
+    """
+
+    def __init__(self, folder: Path | None, clock: Callable[[], float] = time.time) -> None:
+        self.folder, self.clock = folder, clock
+        self.message = ""
+        if folder is None:
+            self._connection = in_memory()
+        else:
+            self._connection, self.message = connect(folder)
+
+    def lessons(self) -> dict[str, LessonRecord]:
+        """Return the record of every lesson of which anything is kept."""
+        marks: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for lesson, kind, name in self._read("SELECT lesson, kind, name FROM marks"):
+            marks[lesson, kind].add(name)
+        answers: dict[str, dict[str, Given]] = defaultdict(dict)
+        for lesson, step, answer, right in self._read("SELECT lesson, step, answer, right FROM answers"):
+            answers[lesson][step] = Given(answer, None if right is None else bool(right))
+        edits: dict[str, dict[str, Edit]] = defaultdict(dict)
+        for lesson, step, code, original in self._read("SELECT lesson, step, code, original FROM edits"):
+            edits[lesson][step] = Edit(code, original)
+        visits = {lesson: (step, float(at)) for lesson, step, at in self._read("SELECT * FROM visits")}
+        names = {*visits, *answers, *edits, *(lesson for lesson, _ in marks)}
+
+        def record(name: str) -> LessonRecord:
+            step, opened = visits.get(name, ("", 0.0))
+            done, goals, solved = (
+                frozenset(marks.get((name, kind), ())) for kind in ("done", "goal", "solved")
+            )
+            return LessonRecord(step, opened, done, goals, solved, answers.get(name, {}), edits.get(name, {}))
+
+        return {name: record(name) for name in names}
+
+    def visit(self, lesson: str, step: str) -> None:
+        """Keep that the learner is at a step."""
+        self._write("INSERT OR REPLACE INTO visits VALUES (?, ?, ?)", lesson, step, self.clock())
+
+    def mark(self, lesson: str, kind: Mark, name: str) -> None:
+        """Keep that a step is done, a goal reached, an exercise solved; the first time counts."""
+        self._write("INSERT OR IGNORE INTO marks VALUES (?, ?, ?, ?)", lesson, kind, name, self.clock())
+
+    def answer(self, lesson: str, step: str, given: Given) -> None:
+        """Keep the answer to a prediction."""
+        right = None if given.right is None else int(given.right)
+        values = (lesson, step, given.answer, right, self.clock())
+        self._write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", *values)
+
+    def edit(self, lesson: str, step: str, edit: Edit) -> None:
+        """Keep an edited cell."""
+        values = (lesson, step, edit.code, edit.original, self.clock())
+        self._write("INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?, ?)", *values)
+
+    def reset(self, lesson: str, step: str) -> None:
+        """Forget what was edited in a cell."""
+        self._write("DELETE FROM edits WHERE lesson = ? AND step = ?", lesson, step)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _read(self, statement: str) -> list[tuple[str, ...]]:
+        try:
+            return self._connection.execute(statement).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"what was kept cannot be read: {error}; {self._remedy(error)}") from error
+
+    def _write(self, statement: str, *values: object) -> None:
+        try:
+            self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            raise StoreError(f"this could not be kept: {error}; {self._remedy(error)}") from error
+
+    def _remedy(self, error: sqlite3.Error) -> str:
+        if isinstance(error, sqlite3.OperationalError):
+            return f"look at the space and the rights in {self.folder}"
+        return "start dltui again: it moves the broken file aside"
