@@ -73,7 +73,7 @@ def _learn(options: argparse.Namespace) -> int:
     _require_terminal()
     from dltui.app.start import run
 
-    return run(course, lesson=options.lesson, device=options.device)
+    return run(course, lesson=options.lesson, device=options.device, data_folder=_data_folder(options))
 
 
 def _open(options: argparse.Namespace) -> int:
@@ -83,7 +83,7 @@ def _open(options: argparse.Namespace) -> int:
     _require_terminal()
     from dltui.app.start import run
 
-    return run(_course(options), path=path, device=options.device)
+    return run(_course(options), path=path, device=options.device, data_folder=_data_folder(options))
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -154,7 +154,7 @@ def _check(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from dltui.headless.doctor import examine
 
-    return examine(options.device)
+    return examine(options.device, _data_folder(options))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -165,6 +165,10 @@ def _course(options: argparse.Namespace) -> Course:
     from dltui.course import load_course
 
     return load_course(Path(options.course) if getattr(options, "course", None) else None)
+
+
+def _data_folder(options: argparse.Namespace) -> Path | None:
+    return Path(options.data_dir) if options.data_dir else None
 
 
 def _lessons(options: argparse.Namespace) -> list[Lesson]:
@@ -255,16 +259,26 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        help="where progress, answers and edits are kept (default: the platform's place, see `dltui doctor`)",
+    )
+
+
 def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help="the lesson to begin with")
     _add_course(parser)
     _add_device(parser)
+    _add_data(parser)
 
 
 def _add_open(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a .py script or an .ipynb notebook")
     _add_course(parser)
     _add_device(parser)
+    _add_data(parser)
 
 
 def _add_replay(parser: argparse.ArgumentParser) -> None:
@@ -310,6 +324,11 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-run", action="store_true", help="only what needs no kernel")
 
 
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    _add_device(parser)
+    _add_data(parser)
+
+
 def _add_list(parser: argparse.ArgumentParser) -> None:
     _add_course(parser)
 
@@ -336,5 +355,5 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Command, st
     "open": (_add_open, _open, "open any Keras script or notebook in the app"),
     "replay": (_add_replay, _replay, "play a recording in the app, without a kernel"),
     "check": (_add_check, _check, "check lessons: what a teacher runs on a new one"),
-    "doctor": (_add_device, _doctor, "say what this machine has and what is missing"),
+    "doctor": (_add_doctor, _doctor, "say what this machine has and what is missing"),
 }

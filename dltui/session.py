@@ -71,6 +71,7 @@ class Session:
         self._done.set()
         self._judging = False
         self._failure: Failure | None = None
+        self._unheard = False  # a stop was given up on, and may yet reach the kernel
         self._fits = FitNumbers()
         self._asking = Asking(self._hear)
 
@@ -226,6 +227,9 @@ class Session:
         if not kernel.used:
             kernel.used = True
             await kernel.process.run(self._prelude())
+        elif self._unheard:
+            await self._control("reset()")  # what was asked of the last run is not meant for this one
+        self._unheard = False
         kernel.announce("busy", "running")
         return kernel.alive
 
@@ -298,7 +302,7 @@ class Session:
         kernel = self._kernel
         if kernel is None or not kernel.used:
             return
-        await self._control("stop()")
+        await self._control("stop()", COOPERATIVE_SECONDS)
         if await self._ended(COOPERATIVE_SECONDS):
             return
         await kernel.process.interrupt()
@@ -316,15 +320,22 @@ class Session:
             return False
         return True
 
-    async def _control(self, call: str) -> None:
-        """Call a function of `dltui.live.control` in the kernel while a cell runs there."""
+    async def _control(self, call: str, seconds: float | None = None) -> None:
+        """Call a function of `dltui.live.control` in the kernel while a cell runs there.
+
+        Args:
+            call: the function's name and arguments.
+            seconds: how long to wait for the kernel, which may be slow or in native code that holds the
+                interpreter; None: as long as it takes, so that no pause and no parameter is lost.
+        """
         kernel = self._kernel
         if kernel is None or not kernel.used:
             return
         try:
-            reply = await kernel.process.reach(CONTROL.format(call=call), seconds=COOPERATIVE_SECONDS)
+            reply = await kernel.process.reach(CONTROL.format(call=call), seconds=seconds)
         except KernelError:
-            return  # native code holds the interpreter: an interrupt comes next, or the call is repeated
+            self._unheard = True  # an interrupt comes next
+            return
         if reply.status == "error":
             self._hear(Output(f"{call} failed in the kernel: {reply.name}: {reply.message}\n", "log"))
 

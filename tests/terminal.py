@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 import time
 
 import pexpect
@@ -26,14 +27,24 @@ KEYS = {
 class Terminal:
     """Runs `dltui` with arguments in a pty of a given size.
 
-    Use as a context manager: at its end the program and everything it started in its session are gone.
+    What the program keeps goes to a folder that only this terminal has, unless `environment` names another
+    `XDG_DATA_HOME`. Use as a context manager: at its end the program and everything it started in its session
+    are gone.
     """
 
     def __init__(self, *arguments, columns=120, rows=40, environment=None, command=None):
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
-        env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
+        self.folder = tempfile.TemporaryDirectory(prefix="dltui-terminal-")
+        kept = {"XDG_DATA_HOME": self.folder.name}
+        env = {
+            **os.environ,
+            **kept,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            **(environment or {}),
+        }
         for name in ("COLUMNS", "LINES"):  # pytest-xdist sets them for its workers
             env.pop(name, None)
         env.pop("NO_COLOR", None) if not environment or "NO_COLOR" not in environment else None
@@ -50,7 +61,9 @@ class Terminal:
         if self.child.isalive():
             with contextlib.suppress(OSError):
                 self.child.kill(signal.SIGKILL)
+            self.child.wait()  # `close` gives it half a second
         self.child.close(force=True)
+        self.folder.cleanup()
 
     @property
     def pid(self):
@@ -108,13 +121,11 @@ class Terminal:
     def wait_end(self):
         """Wait for the program to end; return (exit status, signal)."""
         began = time.monotonic()
-        while self.child.isalive():
-            if time.monotonic() - began > PATIENCE:
-                raise TimeoutError("the program has not ended:\n" + self.text())
-            try:
+        with contextlib.suppress(EOFError):  # and not before: what it wrote last is read, too
+            while True:
+                if time.monotonic() - began > PATIENCE:
+                    raise TimeoutError("the program has not ended:\n" + self.text())
                 self.read(0.05)
-            except EOFError:
-                break
-        self.child.wait() if self.child.isalive() else None
+        self.child.wait()
         self.child.close()
         return self.child.exitstatus, self.child.signalstatus

@@ -33,7 +33,8 @@ MAY_KNOW = {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
     "app": {
-        "course", "drawings", "events", "draw", "history", "kernel", "session", "source", "store", "recording",
+        "course", "drawings", "events", "draw", "history", "kernel", "session", "source", "store",
+        "recording",
     },
     "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip

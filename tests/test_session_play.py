@@ -5,6 +5,7 @@ import signal
 
 import numpy as np
 import pytest
+from pace import PATIENCE
 
 from dltui.events import KernelChanged, PlayAnswered, PlayAsked, PlayOffered, Points
 from dltui.session import Session
@@ -23,6 +24,14 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name="tiny"
 model.compile(optimizer="sgd", loss="mse")
 model.fit(np.ones((40, 2)), np.ones((40, 1)), batch_size=4, epochs=1_000_000, verbose=0)
 """
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A kernel that takes long to answer is neither given up on, nor interrupted, nor ended."""
+    monkeypatch.setattr("dltui.asking.SECONDS", PATIENCE)
+    monkeypatch.setattr("dltui.session.COOPERATIVE_SECONDS", PATIENCE)
+    monkeypatch.setattr("dltui.session.INTERRUPT_SECONDS", PATIENCE)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from dltui.app.course_screen import CourseScreen
+from dltui.app.keeping import Keeping, lesson_name
+from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.state_words import WARMING, kernel_words
 from dltui.app.theme import DARK, LIGHT, textual_theme
 from dltui.app.transcript import harmless
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from dltui.draw.cells import Mode
     from dltui.kernel.spare import Kernels
     from dltui.source import Source
+    from dltui.store import LessonRecord
 
 STYLESHEET = "dltui.tcss"
 CLOSE_SECONDS = 3.0
+TELL_SECONDS = 30.0
 
 MakeKernels = Callable[["Listener"], "Kernels"]
 MakeSource = Callable[["Lesson", "Listener"], "Source"]
@@ -52,6 +56,7 @@ class DltuiApp(App[None]):
         make_kernels: makes the kernels, after the first paint; None: none are needed.
         make_source: makes what runs a lesson; None: a session on the app's kernels.
         autoplay: whether a lesson runs to its end by itself (a replay).
+        data_folder: where progress, answers and edits are kept; None keeps nothing beyond the app's life.
         clock: seconds, for what no event tells.
     """
 
@@ -70,6 +75,7 @@ class DltuiApp(App[None]):
         make_kernels: MakeKernels | None = None,
         make_source: MakeSource | None = None,
         autoplay: bool = False,
+        data_folder: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -80,7 +86,7 @@ class DltuiApp(App[None]):
         self.kernel = KernelChanged("starting") if make_kernels else KernelChanged("closed")
         self.parsed: dict[Path, Lesson] = {}
         self.problems: dict[Path, str] = {}
-        self.progress: dict[str, str] = {}
+        self.keeping = Keeping(data_folder, self._tell)
         self.last_runs: dict[str, LastRun] = {}
         self.lesson_screen: LessonScreen | None = None
         self._kernels_made = asyncio.Event()
@@ -117,6 +123,9 @@ class DltuiApp(App[None]):
         self.run_worker(self._prepare(), group="prepare")
 
     async def _prepare(self) -> None:
+        await self.keeping.open()
+        if self.path is None and self.is_running and isinstance(self.screen, CourseScreen):
+            self.screen.resume(self.keeping.latest)
         if self.path is not None:
             await self._open(self.path)
         if self.make_kernels is not None:
@@ -134,7 +143,7 @@ class DltuiApp(App[None]):
         for entry in self.course.entries if self.course else ():
             if not entry.problem:
                 await self._lesson(entry.path)
-        if isinstance(self.screen, CourseScreen):
+        if self.is_running and isinstance(self.screen, CourseScreen):
             self.screen.show_entry()
 
     # ------------------------------------------------------------------ kernels
@@ -174,11 +183,13 @@ class DltuiApp(App[None]):
     async def on_open_lesson(self, message: OpenLesson) -> None:
         """Open a lesson from the course; Enter once more while one opens is meant for that one.
 
-        So is an Enter that the course had still in its queue when the lesson's screen took its place.
+        So is an Enter that the course had still in its queue when the lesson's screen took its place;
+        one for another lesson comes too late.
         """
         lesson = self.lesson_screen
-        if lesson is not None and self.screen is lesson and lesson.control.original.path == message.path:
-            lesson.call_after_refresh(lesson.action_run)
+        if lesson is not None and lesson in self.screen_stack:
+            if self.screen is lesson and lesson.control.original.path == message.path:
+                lesson.call_after_refresh(lesson.action_run)
             return
         if self._opening is not None:
             self._eager = self._eager or self._opening == message.path
@@ -187,12 +198,14 @@ class DltuiApp(App[None]):
         self.run_worker(self._open(message.path), group="lesson")
 
     async def _open(self, path: Path) -> None:
+        await self.keeping.opened.wait()
         try:
             await self.open_lesson(path)
         finally:
             self._opening = None
-        if self._eager and self.lesson_screen is not None:
-            self.lesson_screen.call_after_refresh(self.lesson_screen.action_run)
+        lesson = self.lesson_screen
+        if self._eager and lesson is not None and self.screen is lesson:
+            lesson.call_after_refresh(lesson.action_run)
 
     async def open_lesson(self, path: Path) -> None:
         """Show a lesson: the open one goes on as it was left, another one gets its own kernel."""
@@ -210,10 +223,10 @@ class DltuiApp(App[None]):
     def _cannot_open(self, path: Path) -> None:
         """Say why beside the lesson in the course; a file that is not in the course ends the app."""
         listed = {entry.path for entry in self.course.entries} if self.course else set()
-        if path in listed and isinstance(self.screen, CourseScreen):
-            self.screen.show_entry()
-        else:
+        if path not in listed:
             self.exit(message=harmless(self.problems[path]), return_code=2)
+        elif isinstance(self.screen, CourseScreen):  # else it does when it is back on the screen
+            self.screen.show_entry()
 
     def show_lesson(self, lesson: Lesson) -> None:
         """Put a lesson on the screen."""
@@ -225,6 +238,7 @@ class DltuiApp(App[None]):
             clock=self.clock,
             autoplay=self.autoplay,
             has_course=self.course is not None,
+            kept=None if self.autoplay else LessonKeeping(lesson, self.keeping),
         )
         self.install_screen(self.lesson_screen, "lesson")
         self.push_screen("lesson")
@@ -253,10 +267,9 @@ class DltuiApp(App[None]):
 
     def leave_lesson(self, screen: LessonScreen) -> None:
         """Go back to the course, and keep for it how far the lesson is and what its last run gave."""
-        from dltui.app.progress import last_run, progress_words
+        from dltui.app.progress import last_run
 
         lesson = screen.lesson
-        self.progress[lesson.id] = progress_words(lesson, screen.state, screen.control.ran)
         last = last_run(screen.state)
         if last is not None:
             self.last_runs[lesson.id] = last
@@ -272,6 +285,13 @@ class DltuiApp(App[None]):
         if screen.is_mounted:
             self.uninstall_screen("lesson")
             await screen.remove()
+
+    def record(self, path: Path) -> LessonRecord:
+        """Return what is kept of a lesson."""
+        return self.keeping.lesson(lesson_name(path))
+
+    def _tell(self, words: str) -> None:
+        self.notify(harmless(words), timeout=TELL_SECONDS, markup=False)
 
     # ------------------------------------------------------------------ end
 
@@ -300,6 +320,9 @@ class DltuiApp(App[None]):
                     await self.lesson_screen.control.close()
                 if self.kernels is not None:
                     await self.kernels.close()
+        with contextlib.suppress(TimeoutError, Exception):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.keeping.close()
 
 
 def _imported(make: MakeKernels) -> MakeKernels:

@@ -38,11 +38,19 @@ class CourseDetails(RowsView):
         self.steps: int | None = None
         self.last: LastRun | None = None
         self.problem = ""
+        self.predictions = ""
         self._rows: list[list[Segment]] = []
 
-    def show(self, entry: Entry | None, steps: int | None, last: LastRun | None, problem: str) -> None:
-        """Show a lesson; `steps` is None while it has not been parsed."""
-        self.entry, self.steps, self.last = entry, steps, last
+    def show(
+        self,
+        entry: Entry | None,
+        steps: int | None,
+        last: LastRun | None,
+        problem: str,
+        predictions: str = "",
+    ) -> None:
+        """Show a lesson; `steps` is None until it is parsed, `predictions` says how many were right."""
+        self.entry, self.steps, self.last, self.predictions = entry, steps, last, predictions
         self.problem = problem or (entry.problem if entry else "")
         self.make_rows()
 
@@ -76,6 +84,8 @@ class CourseDetails(RowsView):
             self._write(self.problem, ink.bad, width)
         self._write("", ink.plain, width)
         self._write(self._facts(entry), ink.dim, width)
+        if self.predictions:
+            self._write(self.predictions, ink.dim, width)
         if self.last is not None:
             self._last_run(self.last, width)
         else:

@@ -39,6 +39,7 @@ class CourseList(RowsView):
                 self.rows.append(harmless(chapter.title).upper())
             self.rows.extend(chapter.entries)
         self.at = next((y for y, row in enumerate(self.rows) if not isinstance(row, str)), 0)
+        self.moved = False
         self.progress: dict[str, str] = {}
 
     @property
@@ -85,6 +86,7 @@ class CourseList(RowsView):
 
     def move(self, direction: int) -> None:
         """Choose the next lesson in a direction."""
+        self.moved = True
         y = self.at + direction
         while 0 <= y < len(self.rows) and isinstance(self.rows[y], str):
             y += direction
@@ -106,6 +108,7 @@ class CourseList(RowsView):
         y = event.y + self.scroll_offset.y
         if y < len(self.rows) and not isinstance(self.rows[y], str):
             again = y == self.at
+            self.moved = True
             self._go(y)
             if again:
                 self.post_message(self.Opened())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from dltui.app.app import DltuiApp
-    from dltui.course import Course
+    from dltui.course import Course, Lesson
 
 FRAME = 0.25
 DETAILS_FROM = 70
@@ -86,7 +86,7 @@ class CourseScreen(Screen[None]):
     def show_entry(self) -> None:
         """Show what the chosen lesson is about."""
         lessons = self.query_one(CourseList)
-        lessons.progress = self.dltui.progress
+        lessons.progress = self._progress()
         lessons.refresh()
         entry = lessons.entry
         if entry is None:
@@ -94,7 +94,33 @@ class CourseScreen(Screen[None]):
         lesson = self.dltui.parsed.get(entry.path)
         last = self.dltui.last_runs.get(entry.id)
         problem = self.dltui.problems.get(entry.path, "")
-        self.query_one(CourseDetails).show(entry, len(lesson.steps) if lesson else None, last, problem)
+        steps = len(lesson.steps) if lesson else None
+        self.query_one(CourseDetails).show(entry, steps, last, problem, self._predictions(lesson))
+
+    def _progress(self) -> dict[str, str]:
+        from dltui.app.progress import progress_words
+
+        app = self.dltui
+        parsed = ((entry, app.parsed.get(entry.path)) for entry in self.course.entries)
+        return {
+            entry.id: progress_words(lesson, app.record(entry.path)) for entry, lesson in parsed if lesson
+        }
+
+    def _predictions(self, lesson: Lesson | None) -> str:
+        from dltui.app.progress import prediction_words
+
+        return prediction_words(lesson, self.dltui.record(lesson.path)) if lesson else ""
+
+    def resume(self, name: str) -> None:
+        """Choose the lesson that was open last, unless the learner has chosen one already."""
+        from dltui.app.keeping import lesson_name
+
+        lessons = self.query_one(CourseList)
+        if lessons.moved:
+            return
+        for entry in self.course.entries:
+            if lesson_name(entry.path) == name:
+                self.choose(entry.id)
 
     def choose(self, lesson_id: str) -> None:
         """Choose the lesson that the learner comes from."""

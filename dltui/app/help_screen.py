@@ -39,6 +39,10 @@ class HelpScreen(ModalScreen[None]):
         box.border_subtitle = "esc back · dim: does nothing now"
         yield box
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Scroll only when there are rows: a key may come before they are mounted."""
+        return self.is_mounted or action == "dismiss"
+
     def action_scroll(self, rows: int) -> None:
         """Scroll by rows."""
         self.query_one(HelpRows).scroll_rows(rows)

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 class Keeping:
     """The records of all lessons in memory, and the store behind them.
 
-    Nothing is asked of it before `opened`. What is asked takes effect in `records` at once. The store writes in
-    order, one thing after the other, and never holds up the app; what it cannot do is said once through
-    `notice`.
+    What is asked takes effect in `records` at once. The store writes in order, one thing after the other, and
+    never holds up the app; what it cannot do is said once through `notice`. Before `open` there is no store.
 
     Args:
         folder: where the store's file lies; None keeps nothing beyond the life of the app.
@@ -97,6 +96,7 @@ class Keeping:
 
     async def close(self) -> None:
         """Wait for what is still to be written, and close the store."""
+        self.opened.clear()
         await asyncio.to_thread(self._thread.shutdown)
         if self._store is not None:
             self._store.close()
@@ -105,6 +105,8 @@ class Keeping:
         self.records[lesson] = dataclasses.replace(self.lesson(lesson), **fields)
 
     def _write(self, method: str, *arguments: object) -> None:
+        if not self.opened.is_set():
+            return
         self._thread.submit(self._call, method, arguments).add_done_callback(self._written)
 
     def _call(self, method: str, arguments: tuple[object, ...]) -> None:

@@ -48,6 +48,7 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("b", "b", "answer(1)", "", "Steps"),
     Key("d", "d", "answer(3)", "", "Steps"),
     Key("c", "c", "source", "source", "Steps", help="the whole source; or answer c to a prediction"),
+    Key("e", "e", "edit", "edit", "Steps", line=True, help="change the code of this step; solve an exercise"),
     Key("space", "space", "pause", "pause", "Training", line=True, help="pause at the next batch, and go on"),
     Key("full_stop", ".", "step_epoch", "one epoch", "Training", line=True,
         help="train one epoch, then pause"),
@@ -91,6 +92,58 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("escape", "esc", "back", "course", "App", help="back; the lesson goes on running"),
     Key("q", "q", "quit", "quit", "App"),
 )  # fmt: skip
+
+
+# The editor of a cell. Letters are written, so its keys are those with ctrl.
+EDIT_KEYS: tuple[Key, ...] = (
+    Key(
+        "ctrl+r",
+        "ctrl r",
+        "try",
+        "try it",
+        "Edit",
+        line=True,
+        priority=True,
+        help="let the check judge your code; run an ordinary cell",
+    ),
+    Key("ctrl+s", "ctrl s", "stop", "stop", "Edit", line=True, priority=True, help="stop what runs"),
+    Key(
+        "ctrl+t",
+        "ctrl t",
+        "task",
+        "task",
+        "Edit",
+        line=True,
+        priority=True,
+        help="the text of the step in place of the code, and back",
+    ),
+    Key("ctrl+g", "ctrl g", "hint", "hint", "Edit", line=True, priority=True, help="a hint"),
+    Key(
+        "ctrl+o",
+        "ctrl o",
+        "solution",
+        "solution",
+        "Edit",
+        line=True,
+        priority=True,
+        help="one solution, after an attempt; pressed twice also before",
+    ),
+    Key(
+        "ctrl+l",
+        "ctrl l",
+        "reset",
+        "reset",
+        "Edit",
+        line=True,
+        priority=True,
+        help="the lesson's own code again; asks once more",
+    ),
+    Key("ctrl+z", "ctrl z", "undo", "undo", "Edit", help="undo; ctrl y does it again"),
+    Key(
+        "escape", "esc", "back", "back", "Edit", line=True, priority=True, help="back; what you wrote is kept"
+    ),
+    Key("f1", "f1", "help", "help", "Edit", priority=True),
+)
 
 
 # What `ParameterBar` binds while it has the focus.

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from dltui.course import LessonError, with_code
 from dltui.events import Event
+from dltui.source import Verdict
 
 if TYPE_CHECKING:
     from dltui.course import Lesson
@@ -101,6 +103,33 @@ class LessonControl:
             await request(self.source)
         except Exception as error:
             self._notice(f"this could not be done: {error}")
+
+    async def edit(self, step: int, code: str) -> LessonError | None:
+        """Put other code into a step's cell; return why it cannot stand there, None where it does.
+
+        Before there is a source, the code is only looked at.
+        """
+        try:
+            if self.source is None:
+                with_code(self.lesson, step, code)
+            else:
+                await self.source.edit(step, code)
+        except LessonError as error:
+            return error
+        return None
+
+    async def check(self, step: int) -> Verdict:
+        """Let the check of an exercise judge its cell as it stands; nothing else may run."""
+        self.asked = step
+        try:
+            await self._ready.wait()
+            if self.source is None:
+                return Verdict(False, "died", "there is no kernel to run this in")
+            return await self.source.check(step)
+        except Exception as error:
+            return Verdict(False, "error", f"this could not be checked: {error}")
+        finally:
+            self.asked = None
 
     async def set_parameter(self, name: str, value: Value) -> None:
         """Give a parameter another value."""

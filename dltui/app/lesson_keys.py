@@ -66,6 +66,8 @@ class LessonKeys(Screen[None]):
             screen.go_to(screen.step_index + 1)
         elif words == "play":
             screen.action_play()
+        elif words == "try it":
+            self.action_edit()
         elif words == "watch it learn":
             assert screen.lesson.first_fit is not None
             screen.go_to(screen.lesson.first_fit)
@@ -89,6 +91,7 @@ class LessonKeys(Screen[None]):
         screen = self._screen
         if not lesson_words.is_revealed(screen, screen.step_index):
             screen.answers[screen.step_index] = option
+            screen.kept.answer(screen.step_index, option, revealed=False)
             screen.show_step()
 
     def on_prose_view_answered(self, message: ProseView.Answered) -> None:
@@ -103,6 +106,19 @@ class LessonKeys(Screen[None]):
             return
         cell = screen.step.code or (screen.step.prose[0] if screen.step.prose else None)
         self.app.push_screen(SourceScreen(screen.lesson, cell.line if cell else 1))
+
+    def action_edit(self) -> None:
+        """Change the code of this step; let the check judge an exercise."""
+        from dltui.app.edit_screen import EditScreen
+
+        self.app.push_screen(EditScreen(self._screen), self._edited)
+
+    def _edited(self, run: bool | None) -> None:
+        screen = self._screen
+        screen.show_step()
+        screen.draw()
+        if run:
+            screen.run_to(screen.step_index)
 
     # ------------------------------------------------------------------ training
 
@@ -161,8 +177,9 @@ class LessonKeys(Screen[None]):
     async def _set_parameter(self, name: str, value: object) -> None:
         screen = self._screen
         await screen.control.set_parameter(name, value)  # type: ignore[arg-type]
-        screen.show_step()
-        screen.draw()
+        if screen.has_panes:
+            screen.show_step()
+            screen.draw()
 
     # ------------------------------------------------------------------ panes
 
@@ -259,6 +276,7 @@ CONDITIONS: dict[str, Callable[[LessonScreen, tuple[object, ...]], bool]] = {
     "run": lambda screen, _: bool(lesson_words.enter_words(screen)),
     "step": can_step,
     "answer": can_answer,
+    "edit": lambda screen, _: screen.step.code is not None and screen.can_edit,
     "pause": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "step_epoch": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "stop": lambda screen, _: screen.control.busy,

@@ -109,7 +109,7 @@ class LessonPanes(PlayKeys):
             screen.play_open = pane == "play"
         bar = self.query_one(ParameterBar)
         if pane == "parameters":
-            self.call_after_refresh(bar.focus)
+            self.set_focus(bar, scroll_visible=False)  # at once: the next key is meant for it
         elif pane == "play":
             screen.play_wants_focus = True
             self.call_after_refresh(self.focus_play)

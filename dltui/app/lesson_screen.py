@@ -16,10 +16,12 @@ from dltui.app import lesson_words
 from dltui.app.action_line import ActionLine
 from dltui.app.curve_view import CurveView
 from dltui.app.header import Header
+from dltui.app.keeping import Keeping
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import LESSON_KEYS, PARAMETER_KEYS, Key, bindings
 from dltui.app.layout import Layout, left_column
 from dltui.app.lesson_control import LessonControl, SourceFactory
+from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.lesson_panes import LessonPanes
 from dltui.app.lesson_state import FitState, LessonState
 from dltui.app.output_view import OutputView
@@ -27,6 +29,7 @@ from dltui.app.parameter_bar import ParameterBar
 from dltui.app.picture_view import PictureView
 from dltui.app.play_asker import PlayAsker
 from dltui.app.play_view import PlayView
+from dltui.app.progress import reached
 from dltui.app.prose_view import ProseView
 from dltui.app.rule import Rule, Tabs, Title
 from dltui.app.state_words import state_words
@@ -35,10 +38,12 @@ from dltui.app.transcript import harmless
 from dltui.events import (
     Event,
     Failure,
+    FitEnded,
     FitStarted,
     KernelChanged,
     PlayAnswered,
     PlayOffered,
+    Result,
     StepEnded,
     StepStarted,
 )
@@ -66,6 +71,7 @@ class LessonScreen(LessonPanes):
         clock: seconds, for what no event tells (how long a kernel has been warming up).
         autoplay: whether to run to the end by itself (a replay).
         has_course: whether there is a course to go back to.
+        kept: what is kept of the lesson; None keeps nothing beyond the life of the screen.
     """
 
     AUTO_FOCUS = ""
@@ -88,13 +94,15 @@ class LessonScreen(LessonPanes):
         clock: Callable[[], float] = time.monotonic,
         autoplay: bool = False,
         has_course: bool = True,
+        kept: LessonKeeping | None = None,
     ) -> None:
         super().__init__()
         self.state = LessonState()
         self.control = LessonControl(lesson, make_source, self.hear, self.say)
         self.clock, self.autoplay, self.has_course = clock, autoplay, has_course
-        self.step_index = 0
-        self.answers: dict[int, int] = {}
+        self.kept = kept or LessonKeeping(lesson, Keeping(None, self.say))
+        self.step_index = self.kept.place
+        self.answers = self.kept.answers
         self.layout_now = Layout.WIDE
         self.pane = "text"
         self.notice = ""
@@ -103,6 +111,7 @@ class LessonScreen(LessonPanes):
         self.asker = PlayAsker(self.send_question, lambda work: self.run_worker(work, group="play"))
         self._heard: deque[Event] = deque()
         self._since = 0.0
+        self._more_soon = False
         self._frames = 0
         self._keys_shown: object = None
 
@@ -130,8 +139,9 @@ class LessonScreen(LessonPanes):
         yield KeyLine(LESSON_KEYS, id="keys")
 
     def on_mount(self) -> None:
-        """Show the first step, then get a kernel."""
+        """Show the step where the learner was, then get a kernel."""
         self._since = self.clock()
+        self.kept.visit(self.step_index)
         self.place_panes()
         self.show_step()
         self.set_interval(FRAME, self.frame)
@@ -143,14 +153,29 @@ class LessonScreen(LessonPanes):
 
     async def _open_source(self) -> None:
         await self.control.open()
+        await self._put_edits()
         self.frame()
         if self.autoplay:
             self.run_to(len(self.lesson.steps) - 1)
+
+    async def _put_edits(self) -> None:
+        """Put the cells that the learner edited some other time into the lesson."""
+        for step, code in self.kept.edits.items():
+            error = await self.control.edit(step, code)
+            if error is not None:
+                self.say(f"Your code of step {step + 1} cannot stand there: {error.message}. e opens it.")
+        if self.kept.edits and self.has_panes:
+            self.show_step()
 
     @property
     def lesson(self) -> Lesson:
         """The lesson with its parameters as they are set now."""
         return self.control.lesson
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether cells can be changed: not in a replay."""
+        return not self.autoplay
 
     @property
     def step(self) -> Step:
@@ -161,6 +186,11 @@ class LessonScreen(LessonPanes):
     def fit(self) -> FitState | None:
         """The fit on the screen."""
         return self.state.fit_of_step(self.step_index)
+
+    @property
+    def has_panes(self) -> bool:
+        """Whether the panes are there: they are mounted before the screen and removed after it has ended."""
+        return self.is_mounted and self.is_running
 
     @property
     def curves(self) -> CurveView:
@@ -184,16 +214,23 @@ class LessonScreen(LessonPanes):
 
     def frame(self) -> None:
         """Take in what was heard, for a bounded time, and draw what changed."""
+        if not self.has_panes:
+            return
         until = time.perf_counter() + DRAIN_SECONDS
         while self._heard and time.perf_counter() < until:
             event = self._heard.popleft()
             self.state.apply(event)
             self._follow(event)
         self._frames += 1
-        if self.is_mounted and not self._can_wait():
+        if not self._can_wait():
             self.draw()
-        if self._heard:
-            self.set_timer(SOON, self.frame)
+        if self._heard and not self._more_soon:
+            self._more_soon = True
+            self.set_timer(SOON, self._frame_soon)
+
+    def _frame_soon(self) -> None:
+        self._more_soon = False
+        self.frame()
 
     def _can_wait(self) -> bool:
         fit = self.fit
@@ -216,8 +253,21 @@ class LessonScreen(LessonPanes):
         if isinstance(event, (StepStarted, StepEnded)):
             self.notice = ""
             self.show_step()
+        self._keep(event)
         if isinstance(event, StepEnded) and event.outcome == "ok" and self.play_open:
             self.ask_play()
+
+    def _keep(self, event: Event) -> None:
+        """Keep how far the learner is."""
+        if isinstance(event, StepEnded) and event.outcome == "ok":
+            self.kept.done(event.step)
+            for step, option in self.answers.items():
+                if lesson_words.is_revealed(self, step):
+                    self.kept.answer(step, option, revealed=True)
+        if isinstance(event, (FitEnded, Result)):
+            for goal in self.lesson.goals:
+                if reached(goal, self.state):
+                    self.kept.goal(str(goal))
 
     def _look_at_fit(self) -> None:
         """Turn to the curves of a fit that begins."""
@@ -315,13 +365,20 @@ class LessonScreen(LessonPanes):
         """Show the text of the step on the screen."""
         from dltui.app.prose import Answer
 
-        answer = Answer(self.answers.get(self.step_index), lesson_words.is_revealed(self, self.step_index))
+        index = self.step_index
+        answer = Answer(
+            self.answers.get(index),
+            lesson_words.is_revealed(self, index),
+            self.step.code is not None and self.step.code.source != self.kept.own_code(self.lesson, index),
+            self.kept.is_solved(index),
+        )
         self.query_one(ProseView).show(self.step, answer)
 
     def go_to(self, index: int) -> None:
         """Show another step."""
         if index != self.step_index and 0 <= index < len(self.lesson.steps):
             self.step_index = index
+            self.kept.visit(index)
             self.show_step()
             self.draw()
 
@@ -333,5 +390,6 @@ class LessonScreen(LessonPanes):
 
     async def _run(self, index: int) -> None:
         await self.control.run_to(index)
-        self.frame()
-        self.show_step()
+        if self.has_panes:
+            self.frame()
+            self.show_step()

@@ -41,12 +41,19 @@ def enter_words(screen: LessonScreen) -> str:
         return "fresh kernel"
     if is_first_look(screen):
         return "watch it learn"
+    if screen.step.exercise is not None and screen.can_edit:
+        return "next step" if screen.kept.is_solved(screen.step_index) and can_go_on(screen) else "try it"
     pending = screen.control.pending(screen.step_index)
     if not pending or (screen.step.code is None and set(pending) <= screen.control.ran):
-        return "next step" if screen.step_index + 1 < len(screen.lesson.steps) else ""
+        return "next step" if can_go_on(screen) else ""
     if screen.step_index not in screen.control.ran:
         return "run to here"
     return "play" if offers_play(screen, screen.step_index) and not screen.play_open else "run again"
+
+
+def can_go_on(screen: LessonScreen) -> bool:
+    """Whether a step comes after the one on the screen."""
+    return screen.step_index + 1 < len(screen.lesson.steps)
 
 
 def action(screen: LessonScreen) -> tuple[str, str]:
@@ -65,6 +72,8 @@ def action(screen: LessonScreen) -> tuple[str, str]:
         return label, f"runs {steps_in_words(screen.control.pending(screen.step_index))}"
     if words == "play":
         return label, harmless(screen.state.plays[offers_play(screen, screen.step_index)].offer.title)
+    if words == "try it":
+        return label, "opens your code; a check judges it"
     if words == "fresh kernel":
         return label, "nothing of your text is lost"
     return label, ""
@@ -104,7 +113,7 @@ def is_revealed(screen: LessonScreen, index: int) -> bool:
     steps = screen.lesson.steps
     decides = next((step.index for step in steps[index:] if step.fits), index)
     has_run = decides in screen.control.ran or screen.state.outcomes.get(decides) == "ok"
-    return has_run and index in screen.answers
+    return index in screen.answers and (has_run or screen.kept.is_revealed(index))
 
 
 def key_label(screen: LessonScreen, key: Key) -> str:

@@ -101,7 +101,7 @@ class PlayKeys(CurveKeys):
         screen.state.apply(answer)
         if answer.final:
             screen.asker.answered(answer.request)
-        if screen.is_mounted:
+        if screen.has_panes:
             self.draw_play()
 
     def on_play_input_left(self, message: PlayInput.Left) -> None:

@@ -11,6 +11,7 @@ from dltui.app.transcript import harmless
 if TYPE_CHECKING:
     from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Goal, Lesson
+    from dltui.store import LessonRecord
 
 
 def reached(goal: Goal, state: LessonState) -> bool:
@@ -25,13 +26,31 @@ def reached(goal: Goal, state: LessonState) -> bool:
     return any(goal.reached(value) for value in values)
 
 
-def progress_words(lesson: Lesson, state: LessonState, ran: frozenset[int]) -> str:
-    """Return `● goal` where all goals are met, else `◐ 4 of 9` steps with code; empty where nothing ran."""
-    if lesson.goals and all(reached(goal, state) for goal in lesson.goals):
-        return "● goal"
-    with_code = sum(step.code is not None for step in lesson.steps)
-    done = len(ran | {step for step, outcome in state.outcomes.items() if outcome == "ok"})
-    return f"◐ {done} of {with_code}" if done else ""
+def progress_words(lesson: Lesson, record: LessonRecord) -> str:
+    """Return `● goal` where all goals are met, else `◐ 4 of 9` steps; `◆ solved` where all exercises are.
+
+    Empty where nothing has been done. Steps without code and exercises do not count as steps.
+    """
+    to_run = [step.key for step in lesson.steps if step.code is not None and step.exercise is None]
+    exercises = [step.key for step in lesson.steps if step.exercise is not None]
+    done = len(record.done.intersection(to_run))
+    words = []
+    if lesson.goals and record.goals.issuperset(map(str, lesson.goals)):
+        words.append("● goal")
+    elif done:
+        words.append(f"◐ {done} of {len(to_run)}")
+    if exercises and record.solved.issuperset(exercises):
+        words.append("◆ solved")
+    return "  ".join(words)
+
+
+def prediction_words(lesson: Lesson, record: LessonRecord) -> str:
+    """Return `2 of 3 predictions right`, of those that a run has answered; empty before the first."""
+    keys = [step.key for step in lesson.steps if step.prediction is not None]
+    told = [record.answers[key].right for key in keys if key in record.answers]
+    answered = [right for right in told if right is not None]
+    noun = "prediction" if len(answered) == 1 else "predictions"
+    return f"{sum(answered)} of {len(answered)} {noun} right" if answered else ""
 
 
 def last_run(state: LessonState) -> LastRun | None:

@@ -38,10 +38,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the learner chose (None: not yet) and whether the run has told which is right."""
+    """The option chosen (None: not yet), whether the run has told which is right, what became of the code."""
 
     chosen: int | None = None
     revealed: bool = False
+    edited: bool = False
+    solved: bool = False
 
 
 class _LeftHeading(Heading):
@@ -79,13 +81,14 @@ class Renderer:
         options = self.console.options.update_width(min(width or self.width, self.width))
         return self.console.render_lines(renderable, options, pad=False)
 
-    def page(self, step: Step, answer: Answer, *, first: bool) -> Page:
+    def page(self, step: Step, answer: Answer, *, first: bool, code: bool = True) -> Page:
         """Return a step as rows.
 
         Args:
             step: the step.
             answer: the learner's answer to its question, if it has one.
             first: whether the lesson's own title stands above it.
+            code: whether the step's code is shown.
         """
         rows = self.prose(cell.source for cell in step.prose)
         if not first and step.title and not _has_heading(step):
@@ -94,10 +97,8 @@ class Renderer:
         if step.prediction is not None:
             rows += self.prose([step.prediction.question])
             options = self._options(rows, step, answer)
-        if step.exercise is not None:
-            rows += self._exercise(step)
-        elif step.code is not None and step.code.source.strip():
-            rows += self.code(step.code.source)
+        if code and step.code is not None and step.code.source.strip():
+            rows += [*self._code_note(step, answer), *self.code(step.code.source)]
         return Page(rows, options)
 
     def prose(self, sources: Iterable[str]) -> list[Row]:
@@ -173,10 +174,17 @@ class Renderer:
             words = "The run says otherwise: see the ticked one."
         return [[], *self.rows(Text(f" {words}", style=dim)), []]
 
-    def _exercise(self, step: Step) -> list[Row]:
-        assert step.exercise is not None
-        note = Text("Exercise. The starter:", style=Style(color=self.palette.warm, bold=True))
-        return [*self.rows(note), *self.code(step.exercise.starter.source)]
+    def _code_note(self, step: Step, answer: Answer) -> list[Row]:
+        yours = "as you have it" if answer.edited else "to begin with"
+        if step.exercise is not None and answer.solved:
+            words, colour = f"Exercise, solved: ✓ the check passed. The code {yours}:", self.palette.good
+        elif step.exercise is not None:
+            words, colour = f"Exercise. The code {yours}:", self.palette.warm
+        elif answer.edited:
+            words, colour = "The code as you have it:", self.palette.warm
+        else:
+            return []
+        return self.rows(Text(words, style=Style(color=colour, bold=True)))
 
 
 def render_source(source: str, width: int, palette: Palette) -> list[Row]:

@@ -33,13 +33,14 @@ class ProseView(RowsView):
         self._step: Step | None = None
         self._answer: Answer | None = None
         self._page: Page | None = None
+        self._with_code = True
         self._rendered: tuple[object, ...] = ()
 
-    def show(self, step: Step, answer: Answer) -> None:
-        """Show a step; another step than before is shown from its top."""
-        if self._step is not step:
+    def show(self, step: Step, answer: Answer, *, code: bool = True) -> None:
+        """Show a step, without its code where that stands elsewhere; another one than before from its top."""
+        if self._step is None or self._step.key != step.key:
             self.scroll_to(y=0, animate=False)
-        self._step, self._answer = step, answer
+        self._step, self._answer, self._with_code = step, answer, code
         self.render_page()
 
     def render_page(self) -> None:
@@ -53,7 +54,8 @@ class ProseView(RowsView):
         from dltui.app.prose import Renderer
 
         renderer = Renderer(width, palette_of(self.app.theme))
-        self._page = renderer.page(self._step, self._answer, first=self._step.index == 0)
+        first = self._step.index == 0
+        self._page = renderer.page(self._step, self._answer, first=first, code=self._with_code)
         self._rendered = wanted
         self.resize_rows()
 

@@ -38,6 +38,10 @@ class SourceScreen(ModalScreen[None]):
         pane.border_subtitle = "↑ ↓ scroll · esc back"
         yield pane
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Scroll only when there are rows: a key may come before they are mounted."""
+        return self.is_mounted or action == "dismiss"
+
     def action_scroll(self, rows: int) -> None:
         """Scroll by rows."""
         self.query_one(SourceRows).scroll_rows(rows)

@@ -21,6 +21,7 @@ def run(
     replay: Path | None = None,
     speed: float = 1.0,
     device: str = "auto",
+    data_folder: Path | None = None,
 ) -> int:
     """Run the app until the learner quits; return an exit code.
 
@@ -31,6 +32,7 @@ def run(
         replay: a recording to play, without a kernel.
         speed: how many times faster than it happened a recording is played.
         device: `auto`, `cpu` or `gpu:N`.
+        data_folder: where progress, answers and edits are kept; None: the platform's folder for that.
 
     Raises:
         UnknownLesson: the course has no such lesson.
@@ -46,7 +48,10 @@ def run(
 
         return Kernels(device, listener, spares=True)
 
-    return _finish(DltuiApp(course, path=path, make_kernels=make_kernels))
+    from dltui.store import default_folder
+
+    folder = data_folder or default_folder()
+    return _finish(DltuiApp(course, path=path, make_kernels=make_kernels, data_folder=folder))
 
 
 def replaying(replay: Path, speed: float = 1.0) -> DltuiApp:

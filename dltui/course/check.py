@@ -21,7 +21,7 @@ Severity = Literal["error", "warning"]
 FormulaRenderer = Callable[[str], object]
 
 FEWEST_WORDS, MOST_WORDS, FAR_TOO_MANY_WORDS = 60, 120, 160
-_TAGS = ("predict", "exercise", "solution", "check", "play")
+_TAGS = ("predict", "exercise", "hint", "solution", "check", "play")
 _WANTED = {
     "title": "write a line like `# title: The perceptron`",
     "year": "write the year of the idea, as in `# year: 1957`",
@@ -256,6 +256,8 @@ def _prose(lesson: Lesson) -> Iterator[tuple[Step, Cell]]:
             options = "\n".join(option.text for option in step.prediction.options)
             text = f"{step.prediction.question}\n{options}"
             yield step, Cell("markdown", text, step.prediction.line)
+        if step.exercise and step.exercise.hint:
+            yield step, step.exercise.hint
 
 
 def _line_of(lesson: Lesson, start: int, text: str) -> int:

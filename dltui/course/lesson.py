@@ -101,11 +101,12 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """Three code cells: what the learner starts from, one right answer, and what decides."""
+    """Three code cells: what the learner starts from, one right answer, and what decides; and a hint."""
 
     starter: Cell
     solution: Cell
     check: Cell
+    hint: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

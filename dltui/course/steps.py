@@ -38,6 +38,7 @@ class _Builder:
     title: str
     prose: list[Cell] = field(default_factory=list)
     prediction: Prediction | None = None
+    hint: Cell | None = None
     tags: list[str] = field(default_factory=list)
     index: int = 0
     keys: set[str] = field(default_factory=set)
@@ -51,17 +52,20 @@ class _Builder:
                 self.add_prose(cell)
                 position += 1
             elif "exercise" in cell.tags:
-                yield self.close(cell, _exercise(self.cells[position : position + 3]))
+                yield self.close(cell, _exercise(self.cells[position : position + 3], self.hint))
                 position += 3
             else:
                 _refuse_misplaced(cell)
                 yield self.close(cell, None)
                 position += 1
-        if self.prose or self.prediction:
+        if self.prose or self.prediction or self.hint:
             yield self.close(None, None)
 
     def add_prose(self, cell: Cell) -> None:
         self.tags.extend(cell.tags)
+        if "hint" in cell.tags:
+            self.hint = cell
+            return
         self.title = _heading(cell.source) or self.title
         if "predict" not in cell.tags:
             self.prose.append(cell)
@@ -72,6 +76,9 @@ class _Builder:
         self.prediction = _prediction(cell)
 
     def close(self, code: Cell | None, exercise: Exercise | None) -> Step:
+        if self.hint is not None and exercise is None:
+            message = 'a hint without an exercise; put it before the cell tagged "exercise"'
+            raise Fault(self.hint.line, message)
         parts = (exercise.starter, exercise.solution, exercise.check) if exercise else (code,) if code else ()
         for part in parts:
             self.tags.extend(part.tags)
@@ -82,7 +89,7 @@ class _Builder:
             tuple(dict.fromkeys(self.tags)), fits, self.key(),
         )  # fmt: skip
         self.index += 1
-        self.prose, self.prediction, self.tags = [], None, []
+        self.prose, self.prediction, self.hint, self.tags = [], None, None, []
         return step
 
     def key(self) -> str:
@@ -100,7 +107,7 @@ class _Builder:
         return trains(tree, self.trainers)
 
 
-def _exercise(cells: list[Cell]) -> Exercise:
+def _exercise(cells: list[Cell], hint: Cell | None) -> Exercise:
     starter = cells[0]
     for tag, cell in zip(_TRIPLE, [*cells, None, None], strict=False):
         if cell is None or cell.kind != "code" or tag not in cell.tags:
@@ -109,7 +116,8 @@ def _exercise(cells: list[Cell]) -> Exercise:
             raise Fault(line, f"{message}; write exercise, solution and check one after the other")
         if not cell.source:
             raise Fault(cell.line, f'the cell tagged "{tag}" is empty; write its code')
-    return Exercise(*cells)
+    starter, solution, check = cells
+    return Exercise(starter, solution, check, hint)
 
 
 def _refuse_misplaced(cell: Cell) -> None:

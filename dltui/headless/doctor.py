@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
 import psutil
+
+from dltui.store import Store, StoreError, default_folder
+from dltui.store.database import NAME
 
 PACKAGES = (
     "dltui",
@@ -39,9 +41,9 @@ class Line:
     remedy: str = ""
 
 
-def examine(device: str = "auto") -> int:
+def examine(device: str = "auto", data_folder: Path | None = None) -> int:
     """Print the report; return 0 when lessons can run here, 1 when something stands in the way."""
-    lines = [*_software(), *_machine(), *_folders(), *_terminal()]
+    lines = [*_software(), *_machine(), *_folders(), *_kept(data_folder or default_folder()), *_terminal()]
     for line in lines:
         _print(line)
     print("starting a kernel …", flush=True)
@@ -82,7 +84,7 @@ def _machine() -> Iterator[Line]:
 
 
 def _folders() -> Iterator[Line]:
-    data = Path(platformdirs.user_data_dir("dltui"))
+    data = default_folder()
     yield Line("data folder", str(data))
     wish = os.environ.get("DLTUI_DATA")
     if wish and not Path(wish).is_dir():
@@ -93,6 +95,21 @@ def _folders() -> Iterator[Line]:
         yield Line(
             name, str(places[0]) if places else f"not here; lessons run without it (put {file} in {data})"
         )
+
+
+def _kept(folder: Path) -> Iterator[Line]:
+    file = folder / NAME
+    if not file.exists():
+        yield Line("progress", f"{file} (not there yet: nothing has been kept)")
+        return
+    store = Store(folder)
+    try:
+        count, message = len(store.lessons()), store.message
+    except StoreError as error:
+        count, message = 0, str(error)
+    finally:
+        store.close()
+    yield Line("progress", f"{file} ({count} lesson{'' if count == 1 else 's'})", message)
 
 
 def _terminal() -> Iterator[Line]:

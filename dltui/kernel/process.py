@@ -84,6 +84,8 @@ class Kernel:
         self._idle: dict[str, asyncio.Event] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._subshell: str | None = None
+        self._subshell_opens = asyncio.Lock()
+        self._heard = 0  # messages that the kernel published
         self._oom_kills = 0
         self._context = zmq.asyncio.Context()
         self._context.setsockopt(zmq.RCVHWM, 0)  # a message is never dropped for want of room
@@ -142,15 +144,16 @@ class Kernel:
         ready = asyncio.ensure_future(self._client.wait_for_ready(timeout=None))
         used = 0.0
         try:
-            while not ready.done():
+            while not (ready.done() or watching.done()):
                 await asyncio.wait(
                     {ready, watching}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED
                 )
-                if watching.done():
-                    raise RuntimeError("it ended at once")
                 before, used = used, self._processor_seconds()
-                if not ready.done() and used - before < STIR:
+                if not (ready.done() or watching.done()) and used - before < STIR:
                     raise RuntimeError(f"no answer, and no work done, in {START_SECONDS:g} s")
+            if watching.done() or not self.alive:
+                await asyncio.wait({watching})  # it tells why; `ready` may have seen the end before it
+                raise RuntimeError("it ended at once") from (ready.exception() if ready.done() else None)
             ready.result()
         finally:
             ready.cancel()
@@ -167,8 +170,12 @@ class Kernel:
         metadata = {"dltui": {"path": origin.path, "line": origin.line}} if origin else {}
         return await self._execute(code, metadata)
 
-    async def reach(self, code: str, seconds: float = 5.0) -> Reply:
+    async def reach(self, code: str, seconds: float | None = 5.0) -> Reply:
         """Run code in a second thread of the kernel at once, also while a cell runs.
+
+        Args:
+            code: what to run; what was asked for first runs first.
+            seconds: how long to wait for the answer; None: until the kernel answers or ends.
 
         Raises:
             KernelError: no answer within `seconds`.
@@ -177,10 +184,13 @@ class Kernel:
             return Reply("died")
         try:
             async with asyncio.timeout(seconds):
-                if self._subshell is None:
-                    reply = await self._request("control", "create_subshell_request", {})
-                    self._subshell = reply["content"].get("subshell_id")
+                async with self._subshell_opens:
+                    if self._subshell is None:
+                        reply = await self._request("control", "create_subshell_request", {})
+                        self._subshell = reply["content"].get("subshell_id")
                 return await self._execute(code, {}, subshell=self._subshell)
+        except _Gone:
+            return Reply("died")
         except TimeoutError as error:
             raise KernelError("the kernel does not answer") from error
 
@@ -295,6 +305,7 @@ class Kernel:
     async def _read_published(self) -> None:
         while True:
             message = await self._client.iopub_channel.get_msg(timeout=None)
+            self._heard += 1
             if message["msg_type"] == "status":
                 self._note_status(message)
             else:
@@ -310,7 +321,10 @@ class Kernel:
         while self.alive:
             self._pass_log()
             await asyncio.sleep(POLL_SECONDS)
-        await asyncio.sleep(POLL_SECONDS)  # what it published last is still on its way
+        heard = -1
+        while heard < self._heard:  # what it published last is still on its way
+            heard = self._heard
+            await asyncio.sleep(POLL_SECONDS)
         self._pass_log()
         self._dead = True
         if not self._closing:

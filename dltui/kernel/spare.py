@@ -111,6 +111,8 @@ class WarmKernel:
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, KernelChanged):
+            if not self.alive:
+                return  # a dead kernel stays dead, whatever of it is still on its way
             event = dataclasses.replace(
                 event,
                 devices=event.devices or self.phase.devices,

@@ -13,8 +13,9 @@ from dltui.course import Chapter, Course, Entry, parse_lesson
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """Textual's pilot waits for a screen as long as every other test waits for anything."""
+    """Textual's pilot waits for a screen, and the app for its end, as long as a test waits for anything."""
     monkeypatch.setattr(Pilot._wait_for_screen, "__defaults__", (PATIENCE,))
+    monkeypatch.setattr("dltui.app.app.CLOSE_SECONDS", PATIENCE)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def course(lesson):
 def make_app(course, lesson):
     """Return a function that makes an app on a player; `app.players` keeps the players made."""
 
-    def make(events=(), *, opened=True, **options):
+    def make(events=(), *, opened=True, data_folder=None, **options):
         players = []
 
         def make_source(of, listener):
@@ -46,7 +47,11 @@ def make_app(course, lesson):
             return players[-1]
 
         app = DltuiApp(
-            course, path=lesson.path if opened else None, make_source=make_source, clock=lambda: 0.0
+            course,
+            path=lesson.path if opened else None,
+            make_source=make_source,
+            data_folder=data_folder,
+            clock=lambda: 0.0,
         )
         app.parsed[lesson.path] = lesson
         app.players = players

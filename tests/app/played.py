@@ -2,16 +2,20 @@
 
 import asyncio
 import math
+import traceback
+from collections import deque
 
 import numpy as np
 from pace import PATIENCE
 
-from dltui.course import override
+from dltui.course import override, with_code
 from dltui.drawings import Bars, Heatmap
 from dltui.events import (
     EpochEnded,
+    Failure,
     FitEnded,
     FitStarted,
+    Frame,
     KernelChanged,
     Picture,
     PlayAnswered,
@@ -21,6 +25,7 @@ from dltui.events import (
     StepEnded,
     StepStarted,
 )
+from dltui.source import Verdict
 
 LESSON = """\
 # ---
@@ -188,11 +193,39 @@ class Player:
         for answer in self.answer(asked) if self.answer else ():
             self.listener(answer)
 
+    async def edit(self, step, code):
+        self.lesson = with_code(self.lesson, step, code)
+        if self.lesson.steps[step].exercise is None:
+            self.ran = frozenset(i for i in self.ran if i < step)
+
     async def check(self, step, code=None):
-        raise NotImplementedError
+        """Run the cell and its check; nothing else is needed for a lesson as small as those of the tests."""
+        exercise, names = self.lesson.steps[step].exercise, {}
+        self.asked.append(("check", step))
+        if self.hold:
+            self.busy = True
+            await self._finish.wait()
+            self.busy = False
+            return Verdict(False, "stopped")
+        try:
+            for number, cell in enumerate((exercise.starter, exercise.check)):
+                exec(compile("\n" * (cell.line - 1) + cell.source, f"cell {number}", "exec"), names)
+        except Exception as error:
+            frames = [
+                Frame(str(self.lesson.path), at.lineno, at.name, cell_line(self.lesson, at.lineno), True)
+                for at in traceback.extract_tb(error.__traceback__)[1:]
+            ]
+            failure = Failure(type(error).__name__, str(error), tuple(frames), step)
+            return Verdict(False, "error", str(error), failure)
+        return Verdict(True, "ok")
 
     async def close(self):
         self.asked.append("close")
+
+
+def cell_line(lesson, line):
+    """Return a line of a lesson's source, counted from 1."""
+    return lesson.source.split("\n")[line - 1]
 
 
 async def until(pilot, condition):
@@ -201,3 +234,16 @@ async def until(pilot, condition):
         while not condition():
             await pilot.pause(0.01)
     await pilot.pause()
+
+
+async def still(pilot):
+    """Let the app run until its picture has stayed the same over four frames of the lesson."""
+    seen = deque(maxlen=4)
+
+    def settled():
+        frame = pilot.app.lesson_screen._frames
+        if not seen or seen[-1][0] != frame:
+            seen.append((frame, pilot.app.screen._compositor.render_strips()))
+        return len(seen) == seen.maxlen and all(picture == seen[-1][1] for _, picture in seen)
+
+    await until(pilot, settled)

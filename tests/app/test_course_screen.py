@@ -103,6 +103,7 @@ async def test_a_broken_lesson_says_what_is_wrong_and_where(make_app):
     async with make_app(opened=False).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
         await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: pilot.app.course.entries[2].path in pilot.app.problems)
         await until(pilot, lambda: "broken.py" in shown(pilot))
         assert pilot.app.lesson_screen is None
 
@@ -114,7 +115,8 @@ async def test_coming_back_shows_progress_and_the_last_run(make_app):
         await pilot.press("down", "enter")
         await until(pilot, lambda: app.lesson_screen is not None and pilot.app.screen is app.lesson_screen)
         await pilot.press("enter")
-        await until(pilot, lambda: app.players[0].ran == {0, 1, 2} and not app.lesson_screen.control.busy)
+        await until(pilot, lambda: app.players and app.players[0].ran == {0, 1, 2})
+        await until(pilot, lambda: 2 in app.lesson_screen.state.outcomes)
         await pilot.press("escape")
         await until(pilot, lambda: "your last run: loss" in shown(pilot))
         assert "● goal" in shown(pilot)
@@ -126,6 +128,7 @@ async def test_opening_the_same_lesson_again_goes_on_where_it_was(make_app):
         await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
         await pilot.press("down", "enter")
         await until(pilot, lambda: app.lesson_screen is not None and pilot.app.screen is app.lesson_screen)
+        await until(pilot, lambda: app.players)
         first = app.lesson_screen
         await pilot.press("right", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
@@ -142,6 +145,7 @@ async def test_opening_another_lesson_closes_the_first(make_app, lesson):
         await app.open_lesson(lesson.path)
         await until(pilot, lambda: app.players and pilot.app.screen is app.lesson_screen)
         await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
         await app.open_lesson(app.course.entries[0].path)
         await until(pilot, lambda: len(app.players) == 2)
         assert app.players[0].asked == ["close"]

@@ -34,8 +34,10 @@ def playing(opened, *offers, answer=believe, **options):
 
 
 async def trained(pilot):
+    """Train, and wait until the screen has heard of all plays and of the end of the step."""
     await pilot.press("enter")
-    await until(pilot, lambda: screen_of(pilot).state.plays and not screen_of(pilot).control.busy)
+    await until(pilot, lambda: 2 in screen_of(pilot).state.outcomes and not screen_of(pilot).control.busy)
+    assert screen_of(pilot).state.plays
 
 
 async def open_play(pilot):
@@ -43,8 +45,20 @@ async def open_play(pilot):
     await trained(pilot)
     await pilot.press("p")
     view = screen_of(pilot).query_one(PlayView)
-    await until(pilot, lambda: view.input is not None and view.input.has_focus and view.input.size.height > 0)
+    await until(pilot, lambda: view.input is not None and view.input.has_focus and has_its_place(view.input))
     return view.input
+
+
+def has_its_place(given):
+    """Whether an input is as large as its pane has told it to be."""
+    width, height = given.styles.width, given.styles.height
+    return None not in (width, height) and given.outer_size == (width.value, height.value)
+
+
+async def leave_play(pilot):
+    """Press escape and wait until the lesson has the keys."""
+    await pilot.press("escape")
+    await until(pilot, lambda: not screen_of(pilot).play_has_focus)
 
 
 def questions(pilot):
@@ -85,7 +99,7 @@ async def test_enter_on_the_step_that_has_run_opens_its_play(opened):
 async def test_the_first_answer_is_there_before_anything_was_asked(opened):
     async with playing(opened, READER) as pilot:
         await open_play(pilot)
-        assert "9 ███" in shown(pilot)
+        await until(pilot, lambda: "9 ███" in shown(pilot))
         assert questions(pilot) == []
 
 
@@ -101,7 +115,9 @@ async def test_a_play_stands_in_place_of_curves_and_pictures(opened):
 async def test_escape_gives_the_keys_back_and_the_play_stays_while_the_learner_reads_on(opened):
     async with playing(opened, READER) as pilot:
         board = await open_play(pilot)
-        await pilot.press("x", "escape", "left")
+        await pilot.press("x")
+        await leave_play(pilot)
+        await pilot.press("left")
         assert screen_of(pilot).step_index == 1
         assert board.display and not board.has_focus
         await drag(pilot, board, (5, 5), (9, 5))
@@ -111,13 +127,16 @@ async def test_escape_gives_the_keys_back_and_the_play_stays_while_the_learner_r
 async def test_escape_once_more_closes_it_and_what_was_drawn_is_kept(opened):
     async with playing(opened, READER) as pilot:
         board = await open_play(pilot)
-        await pilot.press("x", "space", "escape", "escape")
+        await pilot.press("x", "space")
+        await leave_play(pilot)
+        await pilot.press("escape")
         await until(pilot, lambda: screen_of(pilot).curves.display)
         assert pilot.app.screen is screen_of(pilot)
         await pilot.press("p")
         await until(pilot, lambda: board.has_focus)
         assert board.sheet.ink.any()
-        await pilot.press("escape", "escape", "escape")
+        await leave_play(pilot)
+        await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
 
 
@@ -126,7 +145,7 @@ async def test_narrow_a_play_is_a_tab(opened):
         await open_play(pilot)
         assert "Play" in shown(pilot).split("\n")[1]
         assert not screen_of(pilot).query_one("#left").display
-        await pilot.press("escape")
+        await leave_play(pilot)
         assert screen_of(pilot).pane == "text"
         await pilot.press("6")
         await until(pilot, lambda: screen_of(pilot).play_has_focus)
@@ -138,10 +157,11 @@ async def test_p_once_more_goes_to_the_next_play(opened):
         view = screen_of(pilot).query_one(PlayView)
         assert view.shown == "gate"
         await pilot.press("p")
-        await until(pilot, lambda: view.shown == "reader")
-        await pilot.press("escape", "p")
+        await until(pilot, lambda: view.shown == "reader" and screen_of(pilot).play_has_focus)
+        await leave_play(pilot)
+        await pilot.press("p")
         await until(pilot, lambda: screen_of(pilot).play_has_focus)
-        await pilot.press("escape")
+        await leave_play(pilot)
         await pilot.click("#top", offset=(78, 0))
         await until(pilot, lambda: view.shown == "gate")
 
@@ -228,16 +248,18 @@ async def test_a_stream_grows_and_its_end_is_seen(opened):
 async def test_something_that_changed_above_is_mentioned(opened):
     async with playing(opened, READER) as pilot:
         await open_play(pilot)
-        await pilot.press("escape", "v", "right")
+        await leave_play(pilot)
+        await pilot.press("v", "right")
         await until(pilot, lambda: "step 3 has to run again" in shown(pilot))
 
 
 async def test_a_step_that_ran_again_is_asked_again(opened):
     async with playing(opened, READER) as pilot:
         await open_play(pilot)
-        await pilot.press("escape", "enter")
+        await leave_play(pilot)
+        await pilot.press("enter")
         await until(pilot, lambda: player_of(pilot).asked == [("run_to", 2)] * 2)
-        assert screen_of(pilot).play_open is False
+        await until(pilot, lambda: screen_of(pilot).play_open is False)
 
 
 async def test_a_failure_does_not_offer_a_play(opened):

@@ -155,7 +155,7 @@ def test_a_tutobook_runs_with_its_prose_as_steps(tmp_path):
     done, lines = run_json(path)
     assert done.returncode == 0, done.stderr
     assert [line["title"] for line in lines if line["event"] == "step"] == ["Setup", "Train"]
-    assert "a is 1\n" in [line["text"] for line in lines if line["event"] == "output"]
+    assert "a is 1\n" in "".join(line["text"] for line in lines if line["event"] == "output")
 
 
 @pytest.mark.usefixtures("without_tensorflow")

@@ -71,7 +71,7 @@ async def test_a_second_thread_answers_while_a_cell_runs(box):
     running = asyncio.create_task(
         box.kernel.run("import time\nwhile not globals().get('go'): time.sleep(0.01)")
     )
-    reply = await box.kernel.reach("go = True")
+    reply = await box.kernel.reach("go = True", PATIENCE)
     assert reply.status == "ok"
     assert (await running).status == "ok"
 
@@ -126,9 +126,15 @@ async def test_a_kernel_that_neither_answers_nor_works_is_given_up(begins, monke
 
 
 async def test_a_kernel_that_works_on_its_start_is_waited_for(begins, monkeypatch):
-    monkeypatch.setattr("dltui.kernel.process.START_SECONDS", 1.0)
+    monkeypatch.setattr("dltui.kernel.process.START_SECONDS", 2.0)
     monkeypatch.setattr("dltui.kernel.process.STIR", 0.001)
-    begins("import time\nwhile time.process_time() < 1.5: pass")
+    begins(
+        "import threading, time\n"
+        "def stir():  # also while its answer is on its way, which takes long where the reader is slow\n"
+        "    while True:\n        sum(range(100_000))\n        time.sleep(0.02)\n"
+        "threading.Thread(target=stir, daemon=True).start()\n"
+        "while time.process_time() < 2.5: pass\n"
+    )
     kernel = Kernel(print, print, print)
     try:
         await kernel.start()
@@ -137,7 +143,9 @@ async def test_a_kernel_that_works_on_its_start_is_waited_for(begins, monkeypatc
         await kernel.close()
 
 
-async def test_a_kernel_that_ends_before_its_first_answer_is_not_waited_for(begins):
+@pytest.mark.parametrize("poll", [0.2, 1.0])  # the end is seen first by the watch, or by who waits
+async def test_a_kernel_that_ends_before_its_first_answer_is_not_waited_for(begins, monkeypatch, poll):
+    monkeypatch.setattr("dltui.kernel.process.POLL_SECONDS", poll)
     begins("import os; os._exit(7)")
     deaths = []
     kernel = Kernel(print, print, deaths.append)
@@ -153,18 +161,24 @@ async def test_a_kernel_that_ends_before_its_first_answer_is_not_waited_for(begi
 
 async def test_native_output_goes_to_the_log_and_not_to_our_own_streams(box, capfd):
     await box.kernel.run("import os; os.write(2, b'native noise\\n')")
-    while not box.logs:
-        await asyncio.sleep(0.01)
-    assert "native noise" in box.logs[0]
+    async with asyncio.timeout(PATIENCE):
+        while "native noise" not in "".join(box.logs):
+            await asyncio.sleep(0.01)
     assert capfd.readouterr() == ("", "")
 
 
 async def test_sockets_are_private_short_and_no_tcp_port_is_open(box):
     folder = box.kernel.folder
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
-    sockets = [path for path in folder.iterdir() if stat.S_ISSOCK(path.stat().st_mode)]
-    assert len(sockets) == 6  # five channels and one for forked children
-    assert all(len(os.fsencode(path)) < SOCKET_PATH_LIMIT for path in sockets)
+
+    def sockets():
+        return [path for path in folder.iterdir() if stat.S_ISSOCK(path.stat().st_mode)]
+
+    async with asyncio.timeout(PATIENCE):
+        while len(sockets()) < 6:  # the heartbeat's is opened by a thread of its own
+            await asyncio.sleep(0.01)
+    assert len(sockets()) == 6  # five channels and one for forked children
+    assert all(len(os.fsencode(path)) < SOCKET_PATH_LIMIT for path in sockets())
     process = psutil.Process(box.kernel.pid)
     assert process.net_connections(kind="inet") == []
 

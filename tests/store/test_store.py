@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from pace import PATIENCE
 
 from dltui.store import Edit, Given, LessonRecord, Store, StoreError
 from dltui.store.database import MIGRATIONS, NAME
@@ -114,7 +115,8 @@ def test_two_apps_see_what_the_other_one_keeps(open_store, folder):
 
 def test_many_processes_at_once_lose_nothing(open_store, folder):
     code = (
-        "import sys; from pathlib import Path; from dltui.store import Store\n"
+        "import sys; from pathlib import Path; from dltui.store import Store, database\n"
+        f"database.LOCKED_SECONDS = {PATIENCE}\n"
         "store = Store(Path(sys.argv[1]))\n"
         "assert not store.message, store.message\n"
         "for number in range(50): store.mark('a', 'done', f'{sys.argv[2]}-{number}')\n"

@@ -1,0 +1,100 @@
+"""What is kept of one lesson, by the indices of its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dltui.app.keeping import Keeping, lesson_name
+
+if TYPE_CHECKING:
+    from dltui.course import Lesson
+    from dltui.store import Edit, LessonRecord
+
+
+class LessonKeeping:
+    """The part of `Keeping` that belongs to a lesson."""
+
+    def __init__(self, lesson: Lesson, keeping: Keeping) -> None:
+        self.lesson, self.keeping = lesson, keeping
+        self.name = lesson_name(lesson.path)
+
+    @property
+    def record(self) -> LessonRecord:
+        """What is kept, by the keys of steps."""
+        return self.keeping.lesson(self.name)
+
+    @property
+    def place(self) -> int:
+        """The step where the learner was last, the first one where that is not known."""
+        return next((step.index for step in self.lesson.steps if step.key == self.record.step), 0)
+
+    @property
+    def edits(self) -> dict[int, str]:
+        """The code of the cells that were edited, in order."""
+        kept = self.record.edits
+        return {
+            step.index: kept[step.key].code for step in self.lesson.steps if step.key in kept and step.code
+        }
+
+    @property
+    def answers(self) -> dict[int, int]:
+        """The options chosen in predictions."""
+        found = {}
+        for step in self.lesson.steps:
+            given = self.record.answers.get(step.key)
+            options = [option.text for option in step.prediction.options] if step.prediction else []
+            if given is not None and given.answer in options:
+                found[step.index] = options.index(given.answer)
+        return found
+
+    def visit(self, step: int) -> None:
+        """Keep that the learner is at a step."""
+        self.keeping.visit(self.name, self._key(step))
+
+    def done(self, step: int) -> None:
+        """Keep that a step has run; an exercise is done when it is solved."""
+        if self.lesson.steps[step].exercise is None:
+            self.keeping.mark(self.name, "done", self._key(step))
+
+    def solved(self, step: int) -> None:
+        """Keep that an exercise is solved."""
+        self.keeping.mark(self.name, "solved", self._key(step))
+
+    def is_solved(self, step: int) -> bool:
+        """Whether an exercise is solved."""
+        return self._key(step) in self.record.solved
+
+    def goal(self, goal: str) -> None:
+        """Keep that a goal is reached."""
+        self.keeping.mark(self.name, "goal", goal)
+
+    def answer(self, step: int, option: int, *, revealed: bool) -> None:
+        """Keep the option chosen in a prediction, and whether it was right once the run has told."""
+        from dltui.store import Given
+
+        prediction = self.lesson.steps[step].prediction
+        assert prediction is not None
+        chosen = prediction.options[option]
+        given = Given(chosen.text, chosen.correct if revealed else None)
+        self.keeping.answer(self.name, self._key(step), given)
+
+    def is_revealed(self, step: int) -> bool:
+        """Whether a run has answered the question of a step, today or before."""
+        given = self.record.answers.get(self._key(step))
+        return given is not None and given.right is not None
+
+    def own_code(self, lesson: Lesson, step: int) -> str:
+        """Return the code of a step as the lesson has it, with the parameters as `lesson` has them now."""
+        from dltui.course import override
+
+        own = {p.name for p in self.lesson.parameters if p.step_index == step}
+        values = {p.name: p.value for p in lesson.parameters if p.name in own}
+        cell = override(self.lesson, values).steps[step].code
+        return cell.source if cell is not None else ""
+
+    def edit(self, step: int, edit: Edit) -> None:
+        """Keep an edited cell."""
+        self.keeping.edit(self.name, self._key(step), edit)
+
+    def _key(self, step: int) -> str:
+        return self.lesson.steps[step].key

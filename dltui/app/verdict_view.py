@@ -1,0 +1,70 @@
+"""Below the editor: what the check said, a hint, the solution."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+
+from dltui.app.rows_view import RowsView
+from dltui.app.theme import palette_of
+from dltui.app.verdict_lines import VerdictLine
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+MARGIN = 1
+
+
+class VerdictView(RowsView):
+    """Lines in words, wrapped, and below them code where some is to be shown."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines: tuple[VerdictLine, ...] = ()
+        self.code = ""
+        self._rows: list[list[Segment]] = []
+
+    def show(self, lines: Iterable[VerdictLine], code: str = "") -> None:
+        """Show lines and code in place of what was there."""
+        shown = tuple(lines)
+        if (shown, code) != (self.lines, self.code):
+            self.lines, self.code = shown, code
+            self.scroll_to(y=0, animate=False)
+            self.make_rows()
+
+    def make_rows(self) -> None:
+        """Write the rows again."""
+        width = self.scrollable_content_region.width - 2 * MARGIN
+        if width < 8:
+            return
+        self._rows = [row for line in self.lines for row in self._wrapped(line, width)]
+        if self.code:
+            from dltui.app.prose import Renderer
+
+            self._rows += Renderer(width, palette_of(self.app.theme)).code(self.code)
+        self.resize_rows()
+
+    def _wrapped(self, line: VerdictLine, width: int) -> list[list[Segment]]:
+        indent = " " * (len(line.text) - len(line.text.lstrip()) or 2)
+        rows = textwrap.wrap(line.text, width, subsequent_indent=indent, drop_whitespace=True) or [""]
+        return [[Segment(row, self._style(line))] for row in rows]
+
+    def _style(self, line: VerdictLine) -> Style:
+        ink = self.inks
+        return {"plain": ink.plain, "dim": ink.dim, "good": ink.good, "bad": ink.bad}[line.tone]
+
+    def on_resize(self) -> None:
+        """Fill the new width."""
+        self.make_rows()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
+    def row(self, y: int) -> list[Segment]:
+        """Return a row, set off from the edge."""
+        return [Segment(" " * MARGIN), *self._rows[y]]
