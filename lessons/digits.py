@@ -393,6 +393,11 @@ live.show(drawing, "shifted")
 # $e^{z}$ is too large for a computer. There is a way out: adding the same
 # number to all $z$ of a row changes nothing.
 
+# %% [markdown] tags=["hint"]
+# Subtract from each row its largest number before `np.exp`: the powers are then
+# 1 at most, and the quotient is the same. `max` needs `axis=1`, and
+# `keepdims=True` keeps the shape (n, 1) that fits the rows.
+
 
 # %% tags=["exercise"]
 def softmax(sums):

@@ -531,6 +531,10 @@ live.show(drawing, "classes", "after the collapse")
 # numbers $s$; the starter has that of the first. The check measures it, with a
 # small step to either side.
 
+# %% [markdown] tags=["hint"]
+# Write $-\ln \sigma(s)$ as $\ln(1 + e^{-s})$ and differentiate that. At $s =
+# -6$ the slope must be close to -1, at $s = 3$ close to 0.
+
 
 # %% tags=["exercise"]
 def slope(sums):

@@ -426,6 +426,11 @@ live.show(drawing, "shifted")
 # as cheap and has the right shape, but it forgets three numbers of four without
 # looking at them. Two loops will do; with a reshape to four axes you need none.
 
+# %% [markdown] tags=["hint"]
+# First cut the image to `rows * size` by `columns * size`. A reshape to (rows,
+# size, columns, size) puts the two places inside a block on the axes 1 and 3;
+# `max` takes several axes at once.
+
 
 # %% tags=["exercise"]
 def max_pool(image, size):

@@ -524,6 +524,11 @@ def continue_text(text, temperature):
 # words of a given mean length without the blank. The starter forgets the blank
 # and mixes up the units.
 
+# %% [markdown] tags=["hint"]
+# Bits belong to powers of 2: one character costs a factor of 2 to the power of
+# its bits. A word has its letters and one blank, and the factors of all its
+# characters multiply.
+
 
 # %% tags=["exercise"]
 def word_perplexity(bits, mean_length):

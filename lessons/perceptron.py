@@ -414,6 +414,11 @@ for count in range(5):
 # first tries single examples, so a wrong sign shows at once, and then lets your
 # function learn AND.
 
+# %% [markdown] tags=["hint"]
+# The error is the target minus the answer: 1, 0 or -1. Each weight moves by the
+# error times its component of the example, the bias by the error alone.
+# `weights + ...` makes a new array; `weights += ...` would change the old one.
+
 
 # %% tags=["exercise"]
 def update(weights, bias, example, target):

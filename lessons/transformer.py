@@ -657,6 +657,11 @@ def go_on(text, temperature, cursor):
 # not enough to set weights to 0 after the softmax. The check compares each
 # place with attention over the places up to it.
 
+# %% [markdown] tags=["hint"]
+# Before the softmax: a score of $-\infty$ gets the weight 0, and the others
+# share the 1. `np.arange(t)` holds the places; comparing it with itself as a
+# column tells for each row which columns come later.
+
 
 # %% tags=["exercise"]
 def causal_attention(queries, keys, values):

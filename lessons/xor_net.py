@@ -370,6 +370,12 @@ for units in (1, 2, 3, 4):
 # output, so that all eight rows come out right. A unit fires if its sum is
 # greater than 0.
 
+# %% [markdown] tags=["hint"]
+# The sum of the three inputs is 0, 1, 2 or 3. A unit that shall fire from two
+# inputs on needs a bias between -2 and -1, for instance -1.5. The output then
+# counts up and down: the first unit adds, the second takes away, the third adds
+# again.
+
 # %% tags=["exercise"]
 hidden_biases = np.array([0.0, 0.0, 0.0])  # (3,)
 output_weights = np.array([0.0, 0.0, 0.0])  # (3,)

@@ -239,8 +239,7 @@ class EditScreen(Screen[bool]):
     def action_hint(self) -> None:
         """Show the hint."""
         if self.exercise is not None and self.exercise.hint is not None:
-            words = " ".join(self.exercise.hint.source.split())
-            self.query_one(VerdictView).show([VerdictLine(harmless(words))])
+            self.query_one(VerdictView).show(prose=self.exercise.hint.source)
 
     def action_solution(self) -> None:
         """Show one solution after an attempt; before one, ask whether it is meant."""
@@ -248,7 +247,7 @@ class EditScreen(Screen[bool]):
             return
         if self.attempts or self.lesson_screen.kept.is_solved(self.index) or self._twice("solution"):
             lines = [VerdictLine("One solution; yours may be another:", "dim")]
-            self.query_one(VerdictView).show(lines, self.exercise.solution.source)
+            self.query_one(VerdictView).show(lines, code=self.exercise.solution.source)
         else:
             self.say(f"You have not tried yet. {ASK_AGAIN}")
 

@@ -19,19 +19,19 @@ MARGIN = 1
 
 
 class VerdictView(RowsView):
-    """Lines in words, wrapped, and below them code where some is to be shown."""
+    """Lines in words, wrapped; below them prose and code where some is to be shown."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.lines: tuple[VerdictLine, ...] = ()
-        self.code = ""
+        self.prose = self.code = ""
         self._rows: list[list[Segment]] = []
 
-    def show(self, lines: Iterable[VerdictLine], code: str = "") -> None:
-        """Show lines and code in place of what was there."""
+    def show(self, lines: Iterable[VerdictLine] = (), *, prose: str = "", code: str = "") -> None:
+        """Show lines, Markdown and code in place of what was there."""
         shown = tuple(lines)
-        if (shown, code) != (self.lines, self.code):
-            self.lines, self.code = shown, code
+        if (shown, prose, code) != (self.lines, self.prose, self.code):
+            self.lines, self.prose, self.code = shown, prose, code
             self.scroll_to(y=0, animate=False)
             self.make_rows()
 
@@ -41,10 +41,12 @@ class VerdictView(RowsView):
         if width < 8:
             return
         self._rows = [row for line in self.lines for row in self._wrapped(line, width)]
-        if self.code:
+        if self.prose or self.code:
             from dltui.app.prose import Renderer
 
-            self._rows += Renderer(width, palette_of(self.app.theme)).code(self.code)
+            renderer = Renderer(width, palette_of(self.app.theme))
+            self._rows += renderer.prose([self.prose] if self.prose else [])
+            self._rows += renderer.code(self.code) if self.code else []
         self.resize_rows()
 
     def _wrapped(self, line: VerdictLine, width: int) -> list[list[Segment]]:

@@ -202,3 +202,40 @@ async def test_a_course_without_lessons_is_shown(course):
         await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
         await pilot.press("down", "enter")
         assert isinstance(pilot.app.screen, CourseScreen)
+
+
+async def test_progress_is_there_after_a_restart_and_the_last_lesson_is_chosen(make_app, tmp_path):
+    first = make_app(list(fit_events()), opened=False, data_folder=tmp_path)
+    async with first.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: first.lesson_screen is not None and first.players)
+        await pilot.press("right", "a", "right", "enter")
+        await until(pilot, lambda: 2 in first.lesson_screen.state.outcomes)
+        await until(pilot, lambda: first.lesson_screen.kept.record.goals)
+    second = make_app(opened=False, data_folder=tmp_path)
+    async with second.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "● goal" in shown(pilot))
+        await until(pilot, lambda: lessons(pilot).entry.id == "xor_net")
+        await until(pilot, lambda: "0 of 1 prediction right" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: second.lesson_screen is not None and second.players)
+        assert second.lesson_screen.step_index == 2
+        await pilot.press("left")
+        await until(pilot, lambda: "The run says otherwise" in shown(pilot))
+
+
+async def test_a_lesson_chosen_before_progress_was_read_stays_chosen(make_app):
+    app = make_app(opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen) and app.keeping.opened.is_set())
+        await pilot.press("down")
+        await until(pilot, lambda: lessons(pilot).entry.id == "xor_net")
+        pilot.app.screen.resume("perceptron")
+        assert lessons(pilot).entry.id == "xor_net"
+
+
+async def test_a_file_that_was_broken_is_told(make_app, tmp_path):
+    (tmp_path / "dltui.sqlite").write_text("no database at all, but as long as the header of one " * 9)
+    async with make_app(opened=False, data_folder=tmp_path).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "The file with your progress was" in shown(pilot))

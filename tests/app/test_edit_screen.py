@@ -184,7 +184,7 @@ async def test_the_hint_is_shown(editing):
     async with editing(1) as pilot:
         assert "The sign is" not in shown(pilot)
         await pilot.press("ctrl+g")
-        await until(pilot, lambda: "The sign is a plus." in said(pilot))
+        await until(pilot, lambda: "The sign is a plus." in shown(pilot))
 
 
 async def test_a_reset_asks_once_more_and_can_be_undone(editing):

@@ -156,3 +156,22 @@ def test_a_cell_that_is_not_complete_by_itself_names_its_line():
     with pytest.raises(Fault, match="complete by itself") as fault:
         build_steps([code("def f():\n    x = 1"), code("    y = 2", 5)], "Lesson")
     assert fault.value.line == 5
+
+
+def test_a_hint_belongs_to_the_exercise_that_follows():
+    cells = [
+        prose("# Task", 1),
+        Cell("markdown", "Add them.", 2, ("hint",)),
+        code("a", 3, ["exercise"]), code("b", 4, ["solution"]), code("c", 5, ["check"]),
+    ]  # fmt: skip
+    (step,) = build_steps(cells, "T")
+    assert step.exercise.hint == cells[1]
+    assert [cell.source for cell in step.prose] == ["# Task"]
+
+
+@pytest.mark.parametrize("after", [[], [("a", 2, [])]], ids=["at the end", "before other code"])
+def test_a_hint_without_an_exercise_names_its_line(after):
+    cells = [Cell("markdown", "Add them.", 1, ("hint",)), *(code(*one) for one in after)]
+    with pytest.raises(Fault, match="a hint without an exercise") as fault:
+        build_steps(cells, "T")
+    assert fault.value.line == 1

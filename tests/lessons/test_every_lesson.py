@@ -35,9 +35,10 @@ def test_it_asks_for_a_prediction_before_the_first_training(entry):
     assert any(step.prediction for step in lesson.steps[: lesson.first_fit])
 
 
-def test_it_has_an_exercise_and_a_seed(entry):
+def test_it_has_an_exercise_with_a_hint_and_a_seed(entry):
     lesson = load_lesson(entry.path)
-    assert any(step.exercise for step in lesson.steps)
+    exercises = [step.exercise for step in lesson.steps if step.exercise]
+    assert exercises and all(exercise.hint for exercise in exercises)
     assert lesson.parameter("seed").value == lesson.seed
 
 
