@@ -18,6 +18,7 @@ MAY_KNOW = {
     "wire": {"drawings", "events"},
     "history": {"pyramid"},
     "pyramid": set(),
+    "diagnosis": {"history"},
     "course": set(),
     "datasets": set(),
     "draw": {"drawings"},
@@ -33,8 +34,8 @@ MAY_KNOW = {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
     "app": {
-        "course", "drawings", "events", "draw", "history", "kernel", "session", "source", "store",
-        "recording",
+        "course", "diagnosis", "drawings", "events", "draw", "history", "kernel", "session", "source",
+        "store", "recording",
     },
     "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip

@@ -128,6 +128,7 @@ class EditScreen(Screen[bool]):
             self.query_one(selector).display = height >= least
         self.query_one(VerdictView).styles.max_height = max(2, int(height * MOST_VERDICT))
         branch = left if wide else None
+        self.query_one("#verdict-rule", Rule).first = "├" if wide else "─"
         title = "exercise" if self.exercise is not None else "code"
         self.query_one("#top", Rule).show((Title(title, "", True),), branch=branch)
         self.query_one("#bottom", Rule).show(branch=branch)

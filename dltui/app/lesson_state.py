@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dltui.app.failure_lines import failure_lines
 from dltui.app.picture_history import PictureHistory
 from dltui.app.play_state import PlayState
-from dltui.app.transcript import Transcript
+from dltui.app.transcript import Line, Transcript
 from dltui.events import (
     EpochEnded,
     Event,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from dltui.history import FitHistory, History
 
 FITS_WITH_PICTURES = 4
+JUDGE_SECONDS = 0.5  # of training between two looks for what goes wrong
 
 
 @dataclass(slots=True)
@@ -56,6 +57,8 @@ class FitState:
     outcome: Outcome | None = None
     latest: dict[str, float] = field(default_factory=dict)
     at_epoch: dict[str, float] = field(default_factory=dict)
+    diagnosed: set[str] = field(default_factory=set)
+    judged_at: float = -JUDGE_SECONDS
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -230,6 +233,8 @@ class LessonState:
         fit.at_epoch = dict(event.metrics)
         self._history_now().end_epoch(event.fit, event.epoch, event.step, event.seconds, event.metrics)
         self.curves_version += 1
+        if event.seconds >= fit.judged_at + JUDGE_SECONDS:
+            self._judge(fit)
 
     def _fit_end(self, event: FitEnded) -> None:
         fit = self.fits.get(event.fit)
@@ -240,3 +245,16 @@ class LessonState:
         fit.at_epoch = dict(event.metrics) or fit.at_epoch
         self._history_now().end_fit(event.fit, event.outcome, event.seconds)
         self.curves_version += 1
+        self._judge(fit)
+
+    def _judge(self, fit: FitState) -> None:
+        """Say what is wrong with a fit, each thing once: a mark on its curve, and below it the words."""
+        from dltui.diagnosis import diagnose
+        from dltui.history import FitMark
+
+        fit.judged_at = fit.seconds
+        for found in diagnose(fit.history):
+            if found.kind not in fit.diagnosed:
+                fit.diagnosed.add(found.kind)
+                fit.history.marks.append(FitMark(found.step, found.kind, "diagnosis"))
+                self.output.add([Line(f"step {found.step:,.0f}: {found.text}", "diagnosis")])

@@ -105,4 +105,5 @@ class OutputView(RowsView):
             "where": ink.dim,
             "own": ink.bold,
             "note": ink.dim,
+            "diagnosis": ink.warm,
         }.get(kind, ink.plain)

@@ -47,6 +47,7 @@ class VerdictView(RowsView):
             renderer = Renderer(width, palette_of(self.app.theme))
             self._rows += renderer.prose([self.prose] if self.prose else [])
             self._rows += renderer.code(self.code) if self.code else []
+        self.styles.height = max(1, len(self._rows))
         self.resize_rows()
 
     def _wrapped(self, line: VerdictLine, width: int) -> list[list[Segment]]:
