@@ -1,4 +1,4 @@
-"""What is said of a training: on curves of real fits, gone well and wrong, and on curves made by a formula."""
+"""What is said of a training: on curves of real fits, gone well and wrong, and on curves by a formula."""
 
 import gzip
 import json

@@ -30,8 +30,18 @@ MIGRATIONS = (
         at REAL NOT NULL, PRIMARY KEY (lesson, step)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, lesson TEXT NOT NULL, title TEXT NOT NULL, fit TEXT NOT NULL,
+        began REAL NOT NULL, seconds REAL NOT NULL, outcome TEXT NOT NULL, epochs INTEGER NOT NULL,
+        steps INTEGER NOT NULL, weights INTEGER, seed INTEGER, parameters TEXT NOT NULL, edits TEXT NOT NULL,
+        device TEXT NOT NULL, versions TEXT NOT NULL, metrics TEXT NOT NULL, curves BLOB NOT NULL,
+        picture TEXT
+    );
+    CREATE INDEX runs_by_lesson ON runs (lesson, began);
+    """,
 )
-TABLES = ("visits", "marks", "answers", "edits")
+TABLES = ("visits", "marks", "answers", "edits", "runs")
 
 
 class StoreError(Exception):

@@ -1,16 +1,20 @@
-"""The learner's progress, answers and edits: written one by one as they come, read when the app begins."""
+"""The learner's progress, answers, edits and runs: written one by one as they come."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dltui.store.database import StoreError, connect, in_memory
 from dltui.store.records import Edit, Given, LessonRecord
+from dltui.store.runs import COLUMNS, Run, packed, row_of, run_of, unpacked
+
+if TYPE_CHECKING:
+    from dltui.store.runs import Points
 
 Mark = Literal["done", "goal", "solved"]
 
@@ -83,19 +87,51 @@ class Store:
         """Forget what was edited in a cell."""
         self._write("DELETE FROM edits WHERE lesson = ? AND step = ?", lesson, step)
 
+    # ------------------------------------------------------------------ runs
+
+    def add_run(self, run: Run, curves: Mapping[str, Points], picture: str | None = None) -> int:
+        """Keep a fit that has ended, its curves, and the last picture of it as text; return the run's id."""
+        names = (*COLUMNS, "curves", "picture")
+        places = ", ".join("?" * len(names))
+        values = (*row_of(run), packed(curves), picture)
+        cursor = self._write(f"INSERT INTO runs ({', '.join(names)}) VALUES ({places})", *values)
+        return int(cursor.lastrowid or 0)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs, the latest first."""
+        rows = self._read(f"SELECT {', '.join(COLUMNS)} FROM runs ORDER BY began DESC, id DESC")
+        return tuple(run_of(row) for row in rows)
+
+    def curves(self, run: int) -> dict[str, Points]:
+        """Return the curves of a run by name: steps and values; empty where there is no such run."""
+        rows = self._read("SELECT curves FROM runs WHERE id = ?", run)
+        try:
+            return unpacked(rows[0][0]) if rows else {}
+        except ValueError as error:
+            raise StoreError(f"the curves of run {run} cannot be read: {error}") from error
+
+    def picture(self, run: int) -> str | None:
+        """Return the last picture of a run as it was given, None where there is none."""
+        rows = self._read("SELECT picture FROM runs WHERE id = ?", run)
+        return rows[0][0] if rows else None
+
+    def delete_run(self, run: int) -> None:
+        """Forget a run."""
+        self._write("DELETE FROM runs WHERE id = ?", run)
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    def _read(self, statement: str) -> list[tuple[str, ...]]:
+    def _read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         try:
-            return self._connection.execute(statement).fetchall()
+            return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise StoreError(f"what was kept cannot be read: {error}; {self._remedy(error)}") from error
 
-    def _write(self, statement: str, *values: object) -> None:
+    def _write(self, statement: str, *values: object) -> sqlite3.Cursor:
         try:
-            self._connection.execute(statement, values)
+            return self._connection.execute(statement, values)
         except sqlite3.Error as error:
             raise StoreError(f"this could not be kept: {error}; {self._remedy(error)}") from error
 
