@@ -6,7 +6,7 @@ Every rule looks at means over equal windows, so that the noise of single batche
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,8 +20,10 @@ Floats = NDArray[Any]
 
 WINDOWS = 24  # the training so far is cut into so many
 FEWEST_POINTS = 4 * WINDOWS
+FEWEST_TO_DIVERGE = 20
 FEWEST_EPOCHS = 3
 ENOUGH = 0.25  # of a fit must be done before its pace is judged
+SURE = 4.0  # standard errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +37,22 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A loss in windows: `means` and `noise` (standard error of a mean), both (WINDOWS,), up to a step."""
+    """A loss as means over windows, shape (WINDOWS,), up to a step.
+
+    `first` is the loss before anything was learned, `noise` the standard error of a mean, `share` how much of
+    the fit is done (0 to 1; 1 where its length is not known).
+    """
 
     step: float
     means: Floats
+    first: float
     noise: float
-    share: float  # of the fit that is done, 0 to 1; 1 where its length is not known
+    share: float
 
     @property
-    def start(self) -> float:
-        """The mean loss at the beginning."""
-        return float(self.means[0])
-
-    @property
-    def now(self) -> float:
-        """The mean loss over the last eighth."""
-        return float(self.means[-3:].mean())
-
-    @property
-    def best(self) -> float:
-        """The lowest mean."""
-        return float(self.means.min())
+    def half(self) -> Floats:
+        """The means over the second half."""
+        return self.means[WINDOWS // 2 :]
 
 
 def diagnose(fit: FitHistory) -> Iterator[Diagnosis]:
@@ -67,12 +64,12 @@ def diagnose(fit: FitHistory) -> Iterator[Diagnosis]:
     """
     if any(name.endswith("_loss") and not name.startswith("val_") for name in fit.curves):
         return
-    trend = _trend(fit)
+    found = _divergence(fit)
+    trend = _trend(fit) if found is None else None
     if trend is not None:
-        rules: tuple[Callable[[Trend], Diagnosis | None], ...] = (_divergence, _too_high, _plateau, _too_low)
-        found = next(filter(None, (rule(trend) for rule in rules)), None)
-        if found is not None:
-            yield found
+        found = _too_high(trend) or _too_low(trend) or _plateau(trend)
+    if found is not None:
+        yield found
     learned_by_heart = _overfitting(fit)
     if learned_by_heart is not None:
         yield learned_by_heart
@@ -82,14 +79,14 @@ def _trend(fit: FitHistory) -> Trend | None:
     curve = fit.curves.get("loss")
     if curve is None or len(curve) < FEWEST_POINTS or not np.isfinite(curve.values[-1]):
         return None
-    first, last = float(curve.steps[0]), float(curve.steps[-1])
-    width = (last - first) / WINDOWS
-    centres = first + width * (np.arange(WINDOWS) + 0.5)
-    means = curve.means(centres, width)
-    if width <= 0 or not np.isfinite(means).all():
+    begin, end = float(curve.steps[0]), float(curve.steps[-1])
+    width = (end - begin) / WINDOWS
+    means = curve.means(begin + width * (np.arange(WINDOWS) + 0.5), width)
+    first = float(np.median(curve.values[: max(1, len(curve) // 100)]))
+    if width <= 0 or not np.isfinite([*means, first]).all():
         return None
     whole = (fit.epochs or 0) * (fit.steps_per_epoch or 0)
-    return Trend(last, means, _noise(curve), min(1.0, last / whole) if whole else 1.0)
+    return Trend(end, means, first, _noise(curve), min(1.0, end / whole) if whole else 1.0)
 
 
 def _noise(curve: Curve) -> float:
@@ -99,70 +96,83 @@ def _noise(curve: Curve) -> float:
     return spread / math.sqrt(max(1.0, len(curve) / WINDOWS))
 
 
+def _change(means: Floats) -> tuple[float, float]:
+    """Return by how much a straight line through the means changes, and the standard error of that."""
+    x = np.arange(len(means)) - (len(means) - 1) / 2
+    slope = float(x @ means / (x @ x))
+    rest = means - means.mean() - slope * x
+    error = math.sqrt(float(rest @ rest) / (len(means) - 2) / float(x @ x))
+    return slope * (len(means) - 1), error * (len(means) - 1)
+
+
 # ---------------------------------------------------------------------------------------------------
 # Rules
 
 
-def _divergence(trend: Trend) -> Diagnosis | None:
-    """The loss is far above where it began, and has been rising."""
-    means = trend.means
-    grows = bool((means[-4:] > 2 * max(trend.start, trend.best)).all()) and means[-1] > 2 * means[-5]
-    if not (grows and trend.start > 0):
+def _divergence(fit: FitHistory) -> Diagnosis | None:
+    """All of the last quarter lies far above all of the first."""
+    curve = fit.curves.get("loss")
+    if curve is None or len(curve) < FEWEST_TO_DIVERGE:
+        return None
+    quarter = len(curve) // 4
+    early, late = curve.values[:quarter], curve.values[-quarter:]
+    if not (np.isfinite(early).all() and np.isfinite(late).all() and early.max() > 0):
+        return None
+    if float(late.min()) < 5 * float(early.max()):
         return None
     text = (
-        f"divergence. The loss grows: {_short(trend.start)} at first, {_short(trend.now)} now. Each step "
-        "overshoots the valley and lands higher up. Try a tenth of the learning rate."
+        f"divergence. The loss grows: {_short(float(early[0]))} at first, {_short(float(late[-1]))} now. "
+        "Each step overshoots the valley and lands higher up. Try a tenth of the learning rate."
     )
-    return Diagnosis(trend.step, "divergence", text)
+    return Diagnosis(float(curve.steps[-1]), "divergence", text)
 
 
 def _too_high(trend: Trend) -> Diagnosis | None:
-    """The loss has not got lower than at the beginning, and jumps about far more than its noise."""
-    half = trend.means[WINDOWS // 2 :]
-    restless = float(np.abs(np.diff(half)).mean()) > max(4 * trend.noise, 0.02 * float(half.mean()))
-    high = float(half.mean()) > 1.1 * trend.start
-    if trend.share < ENOUGH or not (high and (restless or float(half.min()) > trend.start)):
+    """The loss was thrown up at the beginning and rests where it would be without any learning, or higher."""
+    thrown = float(trend.means[:4].max()) > 1.1 * trend.first + 2 * trend.noise
+    rest = float(trend.half.mean())
+    if trend.share < ENOUGH or not (thrown and rest > 0.97 * trend.first > 0):
         return None
     text = (
-        f"learning rate too high. The loss began at {_short(trend.start)} and stays above it, about "
-        f"{_short(float(half.mean()))}: the steps throw the weights to where nothing can be learned. Try a "
-        "tenth of the learning rate."
+        f"learning rate too high. The first steps threw the loss from {_short(trend.first)} up to "
+        f"{_short(float(trend.means[:4].max()))}, and now it rests at {_short(rest)}, no better than before. "
+        "Try a tenth of the learning rate."
     )
     return Diagnosis(trend.step, "rate too high", text)
 
 
-def _plateau(trend: Trend) -> Diagnosis | None:
-    """For the last half the loss has not moved, and it has not come far before."""
-    half = trend.means[WINDOWS // 2 :]
-    first, second = float(half[: len(half) // 2].mean()), float(half[len(half) // 2 :].mean())
-    little = second > 0.4 * trend.start > 0
-    still = abs(first - second) < 0.005 * abs(second) + 0.5 * trend.noise
-    if trend.share < 0.4 or not (little and still):
-        return None
-    begin = trend.step / 2
-    text = (
-        f"plateau. The loss has rested at {_short(second)} since about step {begin:,.0f}. Either the network "
-        "cannot do better (more units, other inputs), or it sits where all slopes are small (another seed, "
-        "a larger learning rate)."
-    )
-    return Diagnosis(trend.step, "plateau", text)
-
-
 def _too_low(trend: Trend) -> Diagnosis | None:
-    """The loss falls all the time, and so slowly that the fit will end near its beginning."""
-    falls = float((np.diff(trend.means) < 0).mean()) > 0.85
-    fallen = trend.start - trend.now
-    at_the_end = trend.start - fallen / trend.share
-    steady = fallen > 6 * trend.noise
-    if trend.share < ENOUGH or not (falls and steady and at_the_end > 0.75 * trend.start > 0):
+    """The loss falls evenly, and so slowly that the fit will end near its beginning."""
+    change, error = _change(trend.means)
+    early, _ = _change(trend.means[: WINDOWS // 2])
+    late, _ = _change(trend.half)
+    start = float(trend.means[:3].mean())
+    at_the_end = start + change / trend.share
+    even = late < 0.4 * early < 0
+    if trend.share < ENOUGH or not (change < -SURE * error and even and at_the_end > 0.75 * start > 0):
         return None
-    if float(-np.diff(trend.means[-8:]).mean()) < 0.4 * float(-np.diff(trend.means[:8]).mean()):
-        return None  # it slows down: it comes to rest rather than creeps
+    now = float(trend.means[-3:].mean())
     text = (
-        f"learning rate too low. The loss falls evenly and slowly, from {_short(trend.start)} to "
-        f"{_short(trend.now)}; at this pace it ends at {_short(at_the_end)}. Try ten times the learning rate."
+        f"learning rate too low. The loss falls evenly and slowly, from {_short(start)} to {_short(now)}; at "
+        f"this pace it ends at {_short(at_the_end)}. Try ten times the learning rate."
     )
     return Diagnosis(trend.step, "rate too low", text)
+
+
+def _plateau(trend: Trend) -> Diagnosis | None:
+    """For the last half the loss has not moved, and it has not come far before."""
+    change, error = _change(trend.half)
+    rest = float(trend.half.mean())
+    little = rest > 0.4 * float(trend.means[0]) > 0
+    still = abs(change) < max(2 * error, 0.005 * rest) and abs(change) < 0.03 * rest
+    if trend.share < 0.4 or not (little and still):
+        return None
+    text = (
+        f"plateau. The loss has rested at {_short(rest)} since about step {trend.step / 2:,.0f}. Either the "
+        "network cannot do better (more units, other inputs), or it sits where all slopes are small (another "
+        "seed, a larger learning rate)."
+    )
+    return Diagnosis(trend.step, "plateau", text)
 
 
 def _overfitting(fit: FitHistory) -> Diagnosis | None:
@@ -191,4 +201,4 @@ def _overfitting(fit: FitHistory) -> Diagnosis | None:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"

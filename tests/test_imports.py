@@ -35,7 +35,7 @@ MAY_KNOW = {
     },
     "app": {
         "course", "diagnosis", "drawings", "events", "draw", "history", "kernel", "session", "source",
-        "store", "recording",
+        "store", "recording", "wire",
     },
     "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip

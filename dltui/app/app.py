@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dltui.app.lesson_control import Listener
     from dltui.app.lesson_screen import LessonScreen
     from dltui.app.messages import OpenLesson
-    from dltui.course import Course, Lesson
+    from dltui.course import Course, Entry, Lesson
     from dltui.draw.cells import Mode
     from dltui.kernel.spare import Kernels
     from dltui.source import Source
@@ -289,6 +289,21 @@ class DltuiApp(App[None]):
     def record(self, path: Path) -> LessonRecord:
         """Return what is kept of a lesson."""
         return self.keeping.lesson(lesson_name(path))
+
+    async def recall(self, entry: Entry) -> bool:
+        """Bring back the last run of a lesson from what is kept; return whether there was one."""
+        from dltui.app.course_details import LastRun
+        from dltui.app.lesson_keeping import from_text
+        from dltui.app.progress import figures_words
+
+        name = lesson_name(entry.path)
+        run = next((run for run in self.keeping.runs if run.lesson == name), None)
+        if run is None or run.id is None:
+            return False
+        text = await self.keeping.picture(run.id)
+        words = figures_words(run.metrics, run.seconds)
+        self.last_runs.setdefault(entry.id, LastRun(from_text(text) if text else None, words))
+        return True
 
     def _tell(self, words: str) -> None:
         self.notify(harmless(words), timeout=TELL_SECONDS, markup=False)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from dltui.app.app import DltuiApp
-    from dltui.course import Course, Lesson
+    from dltui.course import Course, Entry, Lesson
 
 FRAME = 0.25
 DETAILS_FROM = 70
@@ -83,9 +83,14 @@ class CourseScreen(Screen[None]):
         state, alarming = self.dltui.kernel_words()
         self.query_one(Header).show(f"dltui   {harmless(self.course.title)}", (), state, alarming=alarming)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action would do something now."""
+        return action != "runs" or bool(self.dltui.keeping.runs)
+
     def show_entry(self) -> None:
         """Show what the chosen lesson is about."""
         lessons = self.query_one(CourseList)
+        self.query_one(KeyLine).refresh()
         lessons.progress = self._progress()
         lessons.refresh()
         entry = lessons.entry
@@ -93,9 +98,16 @@ class CourseScreen(Screen[None]):
             return
         lesson = self.dltui.parsed.get(entry.path)
         last = self.dltui.last_runs.get(entry.id)
+        if last is None:
+            self.run_worker(self._recall(entry), group="recall", exclusive=True)
         problem = self.dltui.problems.get(entry.path, "")
         steps = len(lesson.steps) if lesson else None
         self.query_one(CourseDetails).show(entry, steps, last, problem, self._predictions(lesson))
+
+    async def _recall(self, entry: Entry) -> None:
+        """Bring back what is left of the last run of a lesson, from another day."""
+        if await self.dltui.recall(entry) and self.is_running:
+            self.show_entry()
 
     def _progress(self) -> dict[str, str]:
         from dltui.app.progress import progress_words
@@ -148,6 +160,12 @@ class CourseScreen(Screen[None]):
     def action_down(self) -> None:
         """Choose the lesson below."""
         self.query_one(CourseList).move(1)
+
+    def action_runs(self) -> None:
+        """Show what was trained."""
+        from dltui.app.runs_screen import RunsScreen
+
+        self.app.push_screen(RunsScreen())
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dltui.store import Edit, Given, LessonRecord, Store
+    from dltui.store import Edit, Given, LessonRecord, Run, Store
+    from dltui.store.runs import Points
     from dltui.store.store import Mark
 
 
 class Keeping:
-    """The records of all lessons in memory, and the store behind them.
+    """The records of all lessons and the runs in memory, and the store behind them.
 
     What is asked takes effect in `records` at once. The store writes in order, one thing after the other, and
     never holds up the app; what it cannot do is said once through `notice`. Before `open` there is no store.
@@ -28,6 +29,7 @@ class Keeping:
     def __init__(self, folder: Path | None, notice: Callable[[str], None]) -> None:
         self.folder, self.notice = folder, notice
         self.records: dict[str, LessonRecord] = {}
+        self.runs: list[Run] = []  # the latest first
         self.opened = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "store")
         self._store: Store | None = None
@@ -37,19 +39,19 @@ class Keeping:
     async def open(self) -> None:
         """Open the store and read what is in it."""
         self._loop = asyncio.get_running_loop()
-        self.records, message = await self._loop.run_in_executor(self._thread, self._opened)
+        self.records, self.runs, message = await self._loop.run_in_executor(self._thread, self._opened)
         self.opened.set()
         if message:
             self.notice(message)
 
-    def _opened(self) -> tuple[dict[str, LessonRecord], str]:
+    def _opened(self) -> tuple[dict[str, LessonRecord], list[Run], str]:
         from dltui.store import Store, StoreError
 
         self._store = Store(self.folder)
         try:
-            return self._store.lessons(), self._store.message
+            return self._store.lessons(), list(self._store.runs()), self._store.message
         except StoreError as error:
-            return {}, str(error)
+            return {}, [], str(error)
 
     @property
     def latest(self) -> str:
@@ -94,6 +96,51 @@ class Keeping:
             self._change(lesson, edits={**before, step: edit})
             self._write("edit", lesson, step, edit)
 
+    # ------------------------------------------------------------------ runs
+
+    def add_run(self, run: Run, curves: Mapping[str, Points], picture: Callable[[], str | None]) -> None:
+        """Keep a fit that has ended; `picture` makes its last picture as text, in the store's thread.
+
+        The run is among `runs` as soon as it has been written and has its number.
+        """
+        if not self.opened.is_set():
+            return
+
+        def write() -> Run:
+            assert self._store is not None
+            return dataclasses.replace(run, id=self._store.add_run(run, curves, picture()))
+
+        future = self._thread.submit(write)
+        future.add_done_callback(self._run_written)
+
+    def _run_written(self, future: Future[Run]) -> None:
+        if future.exception() is not None:
+            self._written(future)
+        elif self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.runs.insert, 0, future.result())
+
+    async def curves(self, run: int) -> Mapping[str, Points]:
+        """Return the curves of a run: steps and values by name; empty, and a notice, where they are lost."""
+        return await self._asked("curves", run) or {}
+
+    async def picture(self, run: int) -> str | None:
+        """Return the last picture of a run as text, None where there is none."""
+        picture: str | None = await self._asked("picture", run)
+        return picture
+
+    async def _asked(self, method: str, run: int) -> Any:
+        assert self._loop is not None
+        try:
+            return await self._loop.run_in_executor(self._thread, self._call, method, (run,))
+        except Exception as error:
+            self.notice(str(error))
+            return None
+
+    def delete_run(self, run: int) -> None:
+        """Forget a run."""
+        self.runs = [kept for kept in self.runs if kept.id != run]
+        self._write("delete_run", run)
+
     async def close(self) -> None:
         """Wait for what is still to be written, and close the store."""
         self.opened.clear()
@@ -109,10 +156,10 @@ class Keeping:
             return
         self._thread.submit(self._call, method, arguments).add_done_callback(self._written)
 
-    def _call(self, method: str, arguments: tuple[object, ...]) -> None:
-        getattr(self._store, method)(*arguments)
+    def _call(self, method: str, arguments: tuple[object, ...]) -> Any:
+        return getattr(self._store, method)(*arguments)
 
-    def _written(self, future: Future[None]) -> None:
+    def _written(self, future: Future[Any]) -> None:
         error = future.exception()
         if error is None or self._complained or self._loop is None:
             return

@@ -34,9 +34,41 @@ COURSE_KEYS: tuple[Key, ...] = (
     Key("enter", "enter", "open", "open", "Course", line=True, help="open the lesson under the bar"),
     Key("up,k", "↑", "up", "up", "Course", help="lesson above"),
     Key("down,j", "↓", "down", "down", "Course", help="lesson below"),
+    Key("r", "r", "runs", "runs", "Course", line=True, help="what you have trained: compare, export, delete"),
     Key("t", "t", "theme", "light or dark", "App"),
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("q", "q", "quit", "quit", "App", line=True),
+)
+
+RUN_KEYS: tuple[Key, ...] = (
+    Key("up,k", "↑", "up", "", "Runs", help="run above"),
+    Key("down,j", "↓", "down", "", "Runs", help="run below"),
+    Key(
+        "space,enter",
+        "space",
+        "mark",
+        "compare",
+        "Runs",
+        line=True,
+        help="put the run into the chart beside the others, or take it out",
+    ),
+    Key("n", "n", "metric", "curve", "Runs", line=True, help="next curve"),
+    Key("l", "l", "log", "log scale", "Runs", line=True, help="logarithmic scale, and back"),
+    Key(
+        "slash",
+        "/",
+        "filter",
+        "filter",
+        "Runs",
+        line=True,
+        help="only runs with these words, or with a parameter: hidden_units=4",
+    ),
+    Key("x", "x", "export", "export", "Runs", line=True, help="write the compared runs as CSV and SVG"),
+    Key("d", "d", "delete", "delete", "Runs", line=True, help="forget the run; asks once more"),
+    Key("t", "t", "theme", "light or dark", "App"),
+    Key("question_mark", "?", "help", "help", "App", line=True),
+    Key("escape", "esc", "back", "back", "App", line=True),
+    Key("q", "q", "quit", "quit", "App"),
 )
 
 LESSON_KEYS: tuple[Key, ...] = (
@@ -54,6 +86,7 @@ LESSON_KEYS: tuple[Key, ...] = (
         help="train one epoch, then pause"),
     Key("s", "s", "stop", "stop", "Training", line=True, help="stop the training at the next batch"),
     Key("R", "R", "restart", "restart", "Training", help="start again with a fresh kernel"),
+    Key("r", "r", "runs", "runs", "Training", help="compare what you have trained"),
     Key("p", "p", "play", "play", "Play", line=True,
         help="draw, type or point, and the trained network answers"),
     Key("v", "v", "parameters", "parameters", "Parameters", line=True,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
 from typing import TYPE_CHECKING
 
 from dltui.app.keeping import Keeping, lesson_name
 
 if TYPE_CHECKING:
+    from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Lesson
+    from dltui.events import Picture
     from dltui.store import Edit, LessonRecord
 
 
@@ -96,5 +100,52 @@ class LessonKeeping:
         """Keep an edited cell."""
         self.keeping.edit(self.name, self._key(step), edit)
 
+    def run(self, state: LessonState, fit: FitState) -> None:
+        """Keep a fit that has ended: its curves, its last picture, and what it ran with."""
+        from dltui.store import Run
+
+        if not fit.step:
+            return
+        run = Run(
+            lesson=self.name,
+            title=self.lesson.title,
+            fit=fit.name,
+            began=time.time() - fit.seconds,
+            seconds=fit.seconds,
+            outcome=fit.outcome or "ok",
+            epochs=fit.epoch,
+            steps=fit.step,
+            weights=fit.weights,
+            seed=state.run.seed if state.run is not None else None,
+            parameters=dict(state.run.parameters) if state.run is not None else {},
+            edits={step: edit.code for step, edit in self.record.edits.items()},
+            device=", ".join(state.devices),
+            versions=dict(state.versions),
+            metrics=dict(fit.metrics),
+        )
+        curves = {name: (c.steps.copy(), c.values.copy()) for name, c in fit.history.curves.items()}
+        names = state.pictures.names(fit.fit)
+        kept = state.pictures.of(fit.fit, names[0]) if names else ()
+        self.keeping.add_run(run, curves, lambda: as_text(kept[-1]) if kept else None)
+
     def _key(self, step: int) -> str:
         return self.lesson.steps[step].key
+
+
+def as_text(picture: Picture) -> str:
+    """Return a picture as the text that is kept of it."""
+    from dltui import wire
+
+    return json.dumps(wire.to_wire(picture), separators=(",", ":"))
+
+
+def from_text(text: str) -> Picture | None:
+    """Return the picture that was kept as text, None where that cannot be read any more."""
+    from dltui import wire
+    from dltui.events import Picture
+
+    try:
+        event = wire.from_wire(json.loads(text))
+    except ValueError:
+        return None
+    return event if isinstance(event, Picture) else None

@@ -145,6 +145,12 @@ class LessonKeys(Screen[None]):
         self._screen.state.begin()
         self._ask(lambda source: source.restart())
 
+    def action_runs(self) -> None:
+        """Show the runs of this lesson."""
+        from dltui.app.runs_screen import RunsScreen
+
+        self.app.push_screen(RunsScreen(self._screen.lesson.title))
+
     # ------------------------------------------------------------------ parameters
 
     def action_parameters(self) -> None:
@@ -280,6 +286,7 @@ CONDITIONS: dict[str, Callable[[LessonScreen, tuple[object, ...]], bool]] = {
     "pause": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "step_epoch": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "stop": lambda screen, _: screen.control.busy,
+    "runs": lambda screen, _: bool(screen.kept.keeping.runs),
     "restart": lambda screen, _: bool(screen.state.outcomes) or screen.state.kernel.phase in ("dead", "busy"),
     "play": lambda screen, _: len(screen.state.plays) > int(screen.play_has_focus),
     "parameters": lambda screen, _: bool(screen.lesson.parameters) and screen.pane != "parameters",

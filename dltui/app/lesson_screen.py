@@ -78,6 +78,7 @@ class LessonScreen(LessonPanes):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(LESSON_KEYS)]
 
     state: LessonState
+    kept: LessonKeeping
     control: LessonControl
     has_course: bool
     pane: str
@@ -264,6 +265,8 @@ class LessonScreen(LessonPanes):
             for step, option in self.answers.items():
                 if lesson_words.is_revealed(self, step):
                     self.kept.answer(step, option, revealed=True)
+        if isinstance(event, FitEnded) and event.fit in self.state.fits:
+            self.kept.run(self.state, self.state.fits[event.fit])
         if isinstance(event, (FitEnded, Result)):
             for goal in self.lesson.goals:
                 if reached(goal, self.state):

@@ -6,6 +6,7 @@ redraws ten times a second only what is new, however many events came.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ class FitState:
     history: FitHistory
     epochs: int | None = None
     steps_per_epoch: int | None = None
+    weights: int | None = None
     step: int = 0
     epoch: int = 0
     seconds: float = 0.0
@@ -105,6 +107,7 @@ class LessonState:
         self.output = Transcript()
         self.log = Transcript()
         self.devices: tuple[str, ...] = ()
+        self.versions: Mapping[str, str] = {}
         self.version = 0
         self.curves_version = 0
         self._history: History | None = None
@@ -184,6 +187,7 @@ class LessonState:
             self.kernel_since = None
         self.kernel = event
         self.devices = event.devices or self.devices
+        self.versions = event.versions or self.versions
         if event.phase in ("dead", "starting"):
             self.step = None
             if self.training is not None:
@@ -206,7 +210,9 @@ class LessonState:
     def _fit(self, event: FitStarted) -> None:
         epochs, per_epoch = event.epochs, event.steps_per_epoch
         history = self._history_now().start_fit(event.fit, event.name, epochs, per_epoch)
-        self.current = FitState(event.fit, event.name, self.step, history, epochs, per_epoch)
+        self.current = FitState(
+            event.fit, event.name, self.step, history, epochs, per_epoch, event.parameters
+        )
         self.fits[event.fit] = self.current
         self.pictures.keep_fits(set(list(self.fits)[-FITS_WITH_PICTURES:]))
         self.curves_version += 1
@@ -248,13 +254,17 @@ class LessonState:
         self._judge(fit)
 
     def _judge(self, fit: FitState) -> None:
-        """Say what is wrong with a fit, each thing once: a mark on its curve, and below it the words."""
+        """Say what is wrong with a fit, once: a mark on its curve, and below it the words.
+
+        What the loss does is one thing; learning by heart may come beside it.
+        """
         from dltui.diagnosis import diagnose
         from dltui.history import FitMark
 
         fit.judged_at = fit.seconds
         for found in diagnose(fit.history):
-            if found.kind not in fit.diagnosed:
-                fit.diagnosed.add(found.kind)
+            about = "validation" if found.kind == "overfitting" else "loss"
+            if about not in fit.diagnosed:
+                fit.diagnosed.add(about)
                 fit.history.marks.append(FitMark(found.step, found.kind, "diagnosis"))
                 self.output.add([Line(f"step {found.step:,.0f}: {found.text}", "diagnosis")])

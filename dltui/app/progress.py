@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dltui.app import figures
@@ -64,6 +65,11 @@ def last_run(state: LessonState) -> LastRun | None:
 
 
 def run_words(fit: FitState) -> str:
-    """Return a fit's figures: `your last run: loss 0.05, accuracy 1.00 · 0.8 s`."""
-    metrics = ", ".join(f"{harmless(name)} {figures.significant(v)}" for name, v in fit.metrics.items())
-    return " · ".join(filter(None, (f"your last run: {metrics}", figures.duration(fit.seconds))))
+    """Return a fit's figures in words."""
+    return figures_words(fit.metrics, fit.seconds)
+
+
+def figures_words(metrics: Mapping[str, float], seconds: float) -> str:
+    """Return figures and training time: `your last run: loss 0.05, accuracy 1.00 · 0.8 s`."""
+    listed = ", ".join(f"{harmless(name)} {figures.significant(value)}" for name, value in metrics.items())
+    return " · ".join(filter(None, (f"your last run: {listed}", figures.duration(seconds))))

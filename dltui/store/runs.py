@@ -28,8 +28,8 @@ class Run:
 
     `lesson` names the lesson as everywhere in the store, `fit` is the name of the model or the loop. `began`
     is in seconds since 1970, `seconds` the training time, `weights` the number of weights of the model (None
-    where there is no model). `parameters` are those of the lesson, `edits` the edited cells by the keys of their
-    steps, `metrics` the figures of the last epoch. `id` is None until the store has given one.
+    where there is no model). `parameters` are those of the lesson, `edits` the edited cells by the keys of
+    their steps, `metrics` the figures of the last epoch. `id` is None until the store has given one.
     """
 
     lesson: str

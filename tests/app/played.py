@@ -21,6 +21,7 @@ from dltui.events import (
     PlayAnswered,
     PlayOffered,
     Points,
+    RunStarted,
     Series,
     StepEnded,
     StepStarted,
@@ -143,6 +144,8 @@ class Player:
     async def run_to(self, step):
         self.asked.append(("run_to", step))
         self.busy = True
+        parameters = {parameter.name: parameter.value for parameter in self.lesson.parameters}
+        self.listener(RunStarted(self.lesson.id, self.lesson.title, seed=1, parameters=parameters))
         for index in self.pending(step):
             self.listener(StepStarted(index))
             if self.lesson.steps[index].fits:
