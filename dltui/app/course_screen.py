@@ -80,6 +80,8 @@ class CourseScreen(Screen[None]):
 
     def frame(self) -> None:
         """Bring the header up to date."""
+        if not self.app.is_running:
+            return
         state, alarming = self.dltui.kernel_words()
         self.query_one(Header).show(f"dltui   {harmless(self.course.title)}", (), state, alarming=alarming)
 
@@ -106,7 +108,7 @@ class CourseScreen(Screen[None]):
 
     async def _recall(self, entry: Entry) -> None:
         """Bring back what is left of the last run of a lesson, from another day."""
-        if await self.dltui.recall(entry) and self.is_running:
+        if await self.dltui.recall(entry) and self.is_running and self.app.is_running:
             self.show_entry()
 
     def _progress(self) -> dict[str, str]:

@@ -135,6 +135,8 @@ class EditScreen(Screen[bool]):
 
     def frame(self) -> None:
         """Bring the header up to date, and the keys."""
+        if not (self.is_running and self.app.is_running):
+            return
         screen = self.lesson_screen
         step = screen.lesson.steps[self.index]
         where = f"step {self.index + 1} of {len(screen.lesson.steps)}"
@@ -222,7 +224,7 @@ class EditScreen(Screen[bool]):
             self._checking = False
         if verdict.passed:
             self.lesson_screen.kept.solved(self.index)
-        if self.is_running:
+        if self.is_running and self.app.is_running:
             self.query_one(VerdictView).show(verdict_lines(verdict, self.cell))
             self.frame()
 

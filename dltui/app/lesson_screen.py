@@ -190,8 +190,8 @@ class LessonScreen(LessonPanes):
 
     @property
     def has_panes(self) -> bool:
-        """Whether the panes are there: they are mounted before the screen and removed after it has ended."""
-        return self.is_mounted and self.is_running
+        """Whether the panes are there: from the mounting of the screen to its end, or to that of the app."""
+        return self.is_mounted and self.is_running and self.app.is_running
 
     @property
     def curves(self) -> CurveView:

@@ -144,7 +144,7 @@ class RunsScreen(Screen[None]):
                 read[name] = Curve()
                 read[name].append(steps, values)
             self.curves[number] = read
-        if self.is_running:
+        if self.is_running and self.app.is_running:
             self.show_details()
 
     def say(self, words: str) -> None:
