@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from app.played import until
+from app.played import still, until
 
 from dltui.app.code_area import CodeArea, indentation
 from dltui.app.edit_screen import EditScreen
@@ -295,3 +295,18 @@ async def test_edits_are_in_the_lesson_when_it_is_opened_again(make_app, tmp_pat
 )
 def test_a_new_line_is_indented_as_python_wants_it(line, depth):
     assert len(indentation(line)) == depth
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
+def test_the_editor_after_a_wrong_answer(snap_compare, make_app, size):
+    async def run_before(pilot):
+        await until(pilot, lambda: pilot.app.players and pilot.app.screen is pilot.app.lesson_screen)
+        pilot.app.lesson_screen.go_to(1)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EditScreen) and pilot.app.screen.focused)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "got       0" in shown(pilot))
+        area(pilot).cursor_blink = False
+        await still(pilot)
+
+    assert snap_compare(make_app(), terminal_size=size, run_before=run_before)
