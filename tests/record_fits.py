@@ -1,4 +1,4 @@
-"""Record real fits that go well and wrong, for the tests of the diagnosis: `python -m tests.record_fits [FILE]`.
+"""Record real fits, gone well and wrong, for the tests of the diagnosis: `python -m tests.record_fits [FILE]`.
 
 Fits of lessons are taken over from recordings: `python -m tests.record_fits --lessons lstm.jsonl gan.jsonl`.
 """
@@ -107,8 +107,8 @@ def of_lesson(path):
     for moment in read(path):
         event = moment.event
         if isinstance(event, FitStarted):
-            fits[event.fit] = {"name": event.name, "epochs": event.epochs,
-                               "steps_per_epoch": event.steps_per_epoch, "loss": [[], []], "ends": []}  # fmt: skip
+            length = {"epochs": event.epochs, "steps_per_epoch": event.steps_per_epoch}
+            fits[event.fit] = {"name": event.name, **length, "loss": [[], []], "ends": []}
         elif isinstance(event, Points):
             if any(name.endswith("_loss") and not name.startswith("val_") for name in event.series):
                 several.add(event.fit)
