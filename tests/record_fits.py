@@ -1,4 +1,4 @@
-"""Record real fits, gone well and wrong, for the tests of the diagnosis: `python -m tests.record_fits [FILE]`.
+"""Record real fits, gone well and wrong, for tests of the diagnosis: `python -m tests.record_fits [FILE]`.
 
 Fits of lessons are taken over from recordings: `python -m tests.record_fits --lessons lstm.jsonl gan.jsonl`.
 """
