@@ -19,6 +19,7 @@ from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.state_words import WARMING, kernel_words
 from dltui.app.theme import DARK, LIGHT, textual_theme
 from dltui.app.transcript import harmless
+from dltui.app.work import begin
 from dltui.events import Event, KernelChanged
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class DltuiApp(App[None]):
         self.exit(return_code=128 + name)
 
     def _after_first_paint(self) -> None:
-        self.run_worker(self._prepare(), group="prepare")
+        begin(self, self._prepare, group="prepare")
 
     async def _prepare(self) -> None:
         await self.keeping.open()
@@ -195,7 +196,7 @@ class DltuiApp(App[None]):
             self._eager = self._eager or self._opening == message.path
             return
         self._opening, self._eager = message.path, False
-        self.run_worker(self._open(message.path), group="lesson")
+        begin(self, self._open, message.path, group="lesson")
 
     async def _open(self, path: Path) -> None:
         await self.keeping.opened.wait()

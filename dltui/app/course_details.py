@@ -73,6 +73,8 @@ class CourseDetails(RowsView):
         entry, ink = self.entry, self.inks
         self._rows = []
         if entry is None or width < 8:
+            if width >= 8:
+                self._write(self.problem, ink.dim, width)
             self.resize_rows()
             return
         self._write(" ".join(filter(None, (str(entry.year or ""), entry.title))), ink.accent, width)

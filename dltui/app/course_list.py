@@ -31,21 +31,28 @@ class CourseList(RowsView):
 
     def __init__(self, course: Course, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.rows: list[Entry | str] = []
-        for chapter in course.chapters:
-            if self.rows:
-                self.rows.append("")
-            if chapter.title:
-                self.rows.append(harmless(chapter.title).upper())
-            self.rows.extend(chapter.entries)
-        self.at = next((y for y, row in enumerate(self.rows) if not isinstance(row, str)), 0)
+        self.course = course
+        self.rows: list[Entry | str] = rows_of(course)
+        self.at = self._first()
         self.moved = False
         self.progress: dict[str, str] = {}
+
+    def _first(self) -> int:
+        return next((y for y, row in enumerate(self.rows) if not isinstance(row, str)), 0)
+
+    def search(self, text: str) -> None:
+        """Show only the lessons that have every word of a text; the chosen one stays so if it is there."""
+        before = self.entry
+        self.rows = rows_of(self.course, text)
+        self.at = next((y for y, row in enumerate(self.rows) if row == before), self._first())
+        self.scroll_to(y=0, animate=False)
+        self.resize_rows()
+        self._go(self.at)
 
     @property
     def entry(self) -> Entry | None:
         """The chosen lesson."""
-        row = self.rows[self.at] if self.rows else None
+        row = self.rows[self.at] if self.at < len(self.rows) else None
         return None if isinstance(row, str) else row
 
     def on_mount(self) -> None:
@@ -112,3 +119,24 @@ class CourseList(RowsView):
             self._go(y)
             if again:
                 self.post_message(self.Opened())
+
+
+def rows_of(course: Course, text: str = "") -> list[Entry | str]:
+    """Return headings and lessons in their order, those only that have every word of a text."""
+    rows: list[Entry | str] = []
+    for chapter in course.chapters:
+        entries = [entry for entry in chapter.entries if has_words(entry, text)]
+        if not entries:
+            continue
+        if rows:
+            rows.append("")
+        if chapter.title:
+            rows.append(harmless(chapter.title).upper())
+        rows.extend(entries)
+    return rows
+
+
+def has_words(entry: Entry, text: str) -> bool:
+    """Whether every word of a text is in a lesson's title, year, people, summary or name."""
+    known = f"{entry.id} {entry.year or ''} {entry.title} {entry.people} {entry.summary}".lower()
+    return all(word in known for word in text.lower().split())

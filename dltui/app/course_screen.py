@@ -18,15 +18,18 @@ from dltui.app.keys import COURSE_KEYS, bindings
 from dltui.app.messages import OpenLesson
 from dltui.app.rule import Rule
 from dltui.app.transcript import harmless
+from dltui.app.work import begin
 
 if TYPE_CHECKING:
     from textual import events
     from textual.theme import Theme
+    from textual.widgets import Input
 
     from dltui.app.app import DltuiApp
     from dltui.course import Course, Entry, Lesson
 
 FRAME = 0.25
+NOTHING_FOUND = "No lesson has these words; esc shows all."
 DETAILS_FROM = 70
 
 
@@ -39,6 +42,7 @@ class CourseScreen(Screen[None]):
     def __init__(self, course: Course) -> None:
         super().__init__()
         self.course = course
+        self._search: Input | None = None
 
     @property
     def dltui(self) -> DltuiApp:
@@ -56,7 +60,7 @@ class CourseScreen(Screen[None]):
         yield KeyLine(COURSE_KEYS, id="keys")
 
     def on_mount(self) -> None:
-        """Show the first lesson; look twice a second at what the kernel does."""
+        """Show the first lesson; look again and again at what the kernel does."""
         self.show_entry()
         self.frame()
         self.set_interval(FRAME, self.frame)
@@ -87,6 +91,10 @@ class CourseScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action would do something now."""
+        if self._search is not None:
+            return action in ("leave_search", "up", "down")
+        if action == "leave_search":
+            return False
         return action != "runs" or bool(self.dltui.keeping.runs)
 
     def show_entry(self) -> None:
@@ -97,11 +105,12 @@ class CourseScreen(Screen[None]):
         lessons.refresh()
         entry = lessons.entry
         if entry is None:
+            self.query_one(CourseDetails).show(None, None, None, NOTHING_FOUND)
             return
         lesson = self.dltui.parsed.get(entry.path)
         last = self.dltui.last_runs.get(entry.id)
         if last is None:
-            self.run_worker(self._recall(entry), group="recall", exclusive=True)
+            begin(self, self._recall, entry, group="recall", exclusive=True)
         problem = self.dltui.problems.get(entry.path, "")
         steps = len(lesson.steps) if lesson else None
         self.query_one(CourseDetails).show(entry, steps, last, problem, self._predictions(lesson))
@@ -162,6 +171,35 @@ class CourseScreen(Screen[None]):
     def action_down(self) -> None:
         """Choose the lesson below."""
         self.query_one(CourseList).move(1)
+
+    async def action_search(self) -> None:
+        """Open a line for what to look for."""
+        from textual.widgets import Input  # takes a while, and the course must be there at once
+
+        self._search = Input(placeholder="words of a title, a year, a name", id="search")
+        await self.mount(self._search, before="#keys")
+        self._search.focus()
+        self.query_one(KeyLine).refresh()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what is found while it is written."""
+        if self._search is not None:
+            self.query_one(CourseList).search(event.value)
+            self.show_entry()
+
+    async def on_input_submitted(self) -> None:
+        """Open the lesson that was found; the list is whole again."""
+        if self.query_one(CourseList).entry is not None:
+            self.action_open()
+        await self.action_leave_search()
+
+    async def action_leave_search(self) -> None:
+        """Show all lessons again, the one that was found chosen."""
+        line, self._search = self._search, None
+        if line is not None:
+            self.query_one(CourseList).search("")
+            self.show_entry()
+            await line.remove()
 
     def action_runs(self) -> None:
         """Show what was trained."""

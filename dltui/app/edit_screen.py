@@ -23,6 +23,7 @@ from dltui.app.rule import Rule, Title
 from dltui.app.transcript import harmless
 from dltui.app.verdict_lines import VerdictLine, refused_lines, verdict_lines
 from dltui.app.verdict_view import VerdictView
+from dltui.app.work import begin
 
 if TYPE_CHECKING:
     from textual import events
@@ -212,7 +213,7 @@ class EditScreen(Screen[bool]):
         if self.exercise is None:
             self.dismiss(True)
         else:
-            self.run_worker(self._check(), group="check")
+            begin(self, self._check, group="check")
 
     async def _check(self) -> None:
         self.attempts += 1
@@ -230,7 +231,7 @@ class EditScreen(Screen[bool]):
 
     async def action_stop(self) -> None:
         """Stop what runs."""
-        self.run_worker(self.lesson_screen.control.ask(lambda source: source.stop()), group="ask")
+        begin(self, self.lesson_screen.control.ask, lambda source: source.stop(), group="ask")
 
     def action_task(self) -> None:
         """Show the text of the step in place of the code, and back."""

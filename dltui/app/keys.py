@@ -34,9 +34,11 @@ COURSE_KEYS: tuple[Key, ...] = (
     Key("enter", "enter", "open", "open", "Course", line=True, help="open the lesson under the bar"),
     Key("up,k", "↑", "up", "up", "Course", help="lesson above"),
     Key("down,j", "↓", "down", "down", "Course", help="lesson below"),
+    Key("slash", "/", "search", "search", "Course", line=True, help="lessons that have these words"),
     Key("r", "r", "runs", "runs", "Course", line=True, help="what you have trained: compare, export, delete"),
     Key("t", "t", "theme", "light or dark", "App"),
     Key("question_mark", "?", "help", "help", "App", line=True),
+    Key("escape", "esc", "leave_search", "all lessons", "Course", line=True),
     Key("q", "q", "quit", "quit", "App", line=True),
 )
 

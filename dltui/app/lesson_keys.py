@@ -18,6 +18,7 @@ from dltui.app.prose_view import ProseView
 from dltui.app.rows_view import RowsView
 from dltui.app.rule import Rule
 from dltui.app.source_screen import SourceScreen
+from dltui.app.work import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +124,7 @@ class LessonKeys(Screen[None]):
     # ------------------------------------------------------------------ training
 
     def _ask(self, request: Callable[..., object]) -> None:
-        self.run_worker(self._screen.control.ask(request), group="ask")  # type: ignore[arg-type]
+        begin(self, self._screen.control.ask, request, group="ask")
 
     def action_pause(self) -> None:
         """Hold the training, or let it go on."""
@@ -178,7 +179,7 @@ class LessonKeys(Screen[None]):
 
     def set_parameter(self, name: str, value: object) -> None:
         """Give a parameter another value, one request after the other."""
-        self.run_worker(self._set_parameter(name, value), group="parameters")
+        begin(self, self._set_parameter, name, value, group="parameters")
 
     async def _set_parameter(self, name: str, value: object) -> None:
         screen = self._screen

@@ -35,6 +35,7 @@ from dltui.app.rule import Rule, Tabs, Title
 from dltui.app.state_words import state_words
 from dltui.app.status_line import StatusLine
 from dltui.app.transcript import harmless
+from dltui.app.work import begin
 from dltui.events import (
     Event,
     Failure,
@@ -109,7 +110,7 @@ class LessonScreen(LessonPanes):
         self.notice = ""
         self.log_shown = False
         self.play_open = self.play_wants_focus = False
-        self.asker = PlayAsker(self.send_question, lambda work: self.run_worker(work, group="play"))
+        self.asker = PlayAsker(self.send_question, lambda work: begin(self, work, group="play"))
         self._heard: deque[Event] = deque()
         self._since = 0.0
         self._more_soon = False
@@ -150,7 +151,7 @@ class LessonScreen(LessonPanes):
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:
-        self.run_worker(self._open_source(), group="open")
+        begin(self, self._open_source, group="open")
 
     async def _open_source(self) -> None:
         await self.control.open()
@@ -389,7 +390,7 @@ class LessonScreen(LessonPanes):
         """Run what is pending up to a step."""
         self.notice = ""
         self.state.begin()
-        self.run_worker(self._run(index), group="run")
+        begin(self, self._run, index, group="run")
 
     async def _run(self, index: int) -> None:
         await self.control.run_to(index)

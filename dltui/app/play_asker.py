@@ -14,14 +14,14 @@ class PlayAsker:
 
     Args:
         send: hands a question over.
-        run: has a coroutine run beside the app.
+        run: has a coroutine function run beside the app.
         clock: seconds.
     """
 
     def __init__(
         self,
         send: Callable[[PlayAsked], Awaitable[None]],
-        run: Callable[[Coroutine[None, None, None]], object],
+        run: Callable[[Callable[[], Coroutine[None, None, None]]], object],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.request = 0
@@ -37,7 +37,7 @@ class PlayAsker:
         self.asked_at = self._clock() if self.asked_at is None else self.asked_at
         if not self._sending:
             self._sending = True
-            self._run(self._hand_over())
+            self._run(self._hand_over)
 
     def answered(self, request: int) -> None:
         """Note that a question has its answer."""

@@ -23,6 +23,7 @@ from dltui.app.run_details import MARKS, RunDetails
 from dltui.app.run_list import RunList
 from dltui.app.run_words import as_csv, matches
 from dltui.app.strips import Piece
+from dltui.app.work import begin
 
 if TYPE_CHECKING:
     from textual import events
@@ -131,7 +132,7 @@ class RunsScreen(Screen[None]):
         self.query_one(RunDetails).show(runs, marks, self.curves)
         self.query_one(KeyLine).refresh()
         if missing:
-            self.run_worker(self._read(missing), group="curves")
+            begin(self, self._read, missing, group="curves")
 
     async def _read(self, numbers: list[int]) -> None:
         from dltui.history import Curve
@@ -246,7 +247,7 @@ class RunsScreen(Screen[None]):
 
     def action_export(self) -> None:
         """Write the compared runs as CSV and their chart as SVG into the folder where dltui was started."""
-        self.run_worker(self._export(self.compared), group="export")
+        begin(self, self._export, self.compared, group="export")
 
     async def _export(self, runs: list[Run]) -> None:
         curves = [await self.dltui.keeping.curves(run.id) for run in runs if run.id is not None]

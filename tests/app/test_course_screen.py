@@ -239,3 +239,30 @@ async def test_a_file_that_was_broken_is_told(make_app, tmp_path):
     (tmp_path / "dltui.sqlite").write_text("no database at all, but as long as the header of one " * 9)
     async with make_app(opened=False, data_folder=tmp_path).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "The file with your progress was" in shown(pilot))
+
+
+async def test_a_search_narrows_the_list_and_enter_opens_what_was_found(make_app):
+    app = make_app(opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, CourseScreen) and "enter open" in shown(pilot))
+        await pilot.press("slash")
+        await until(pilot, lambda: app.screen.focused is not None)
+        await pilot.press(*"1986 hinton")
+        await until(pilot, lambda: lessons(pilot).entry is not None and lessons(pilot).entry.id == "xor_net")
+        await until(pilot, lambda: "The perceptron" not in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.lesson_screen is not None and app.players)
+        await pilot.press("escape")
+        await until(pilot, lambda: "The perceptron" in shown(pilot) and lessons(pilot).entry.id == "xor_net")
+
+
+async def test_a_search_that_finds_nothing_says_so_and_is_left(make_app):
+    app = make_app(opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, CourseScreen) and "enter open" in shown(pilot))
+        await pilot.press("slash")
+        await until(pilot, lambda: app.screen.focused is not None)
+        await pilot.press(*"quit")
+        await until(pilot, lambda: "No lesson has these words" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "The perceptron" in shown(pilot) and "/ search" in shown(pilot))
