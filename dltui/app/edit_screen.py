@@ -52,8 +52,8 @@ class EditScreen(Screen[bool]):
         super().__init__()
         self.lesson_screen = lesson_screen
         self.index = lesson_screen.step_index
-        edits = lesson_screen.kept.edits
-        self.written = edits.get(self.index, self.cell.source)  # may be what cannot stand in the lesson
+        written = lesson_screen.kept.written
+        self.written = written.get(self.index, self.cell.source)  # may be what cannot stand in the lesson
         self.attempts = 0
         self.task_shown = False
         self._asked_twice = ""  # the action that does its work when it is asked for once more
@@ -105,7 +105,9 @@ class EditScreen(Screen[bool]):
         self.place()
         self.frame()
         self.set_interval(FRAME, self.frame)
-        if self.exercise is None:
+        if self.lesson_screen.kept.is_outdated(self.index):
+            self.say("This is what you wrote. The lesson has other code here since then: ctrl l shows that.")
+        elif self.exercise is None:
             self.say("Change the code; ctrl r runs it. What you write is kept.")
         else:
             self.say("Change the code; ctrl r lets the check judge it. What you write is kept.")
@@ -168,9 +170,7 @@ class EditScreen(Screen[bool]):
 
     def keep(self) -> None:
         """Keep what is written."""
-        from dltui.store import Edit
-
-        self.lesson_screen.kept.edit(self.index, Edit(self.code.strip("\n"), self.original))
+        self.lesson_screen.kept.edit(self.index, self.code.strip("\n"), self.original)
 
     async def put(self) -> bool:
         """Put what is written into the lesson; False, and words below, where it cannot stand there."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Lesson
     from dltui.events import Picture
-    from dltui.store import Edit, LessonRecord
+    from dltui.store import LessonRecord
 
 
 class LessonKeeping:
@@ -33,12 +33,21 @@ class LessonKeeping:
         return next((step.index for step in self.lesson.steps if step.key == self.record.step), 0)
 
     @property
-    def edits(self) -> dict[int, str]:
+    def written(self) -> dict[int, str]:
         """The code of the cells that were edited, in order."""
         kept = self.record.edits
-        return {
-            step.index: kept[step.key].code for step in self.lesson.steps if step.key in kept and step.code
-        }
+        steps = [step for step in self.lesson.steps if step.key in kept and step.code is not None]
+        return {step.index: kept[step.key].code for step in steps}
+
+    @property
+    def edits(self) -> dict[int, str]:
+        """Those of them whose cell is still the one that was edited: they belong into the lesson."""
+        return {step: code for step, code in self.written.items() if not self.is_outdated(step)}
+
+    def is_outdated(self, step: int) -> bool:
+        """Whether a cell was edited, and has got other code in the lesson's file since then."""
+        edit, cell = self.record.edits.get(self._key(step)), self.lesson.steps[step].code
+        return edit is not None and cell is not None and edit.original != cell.source
 
     @property
     def answers(self) -> dict[int, int]:
@@ -96,8 +105,13 @@ class LessonKeeping:
         cell = override(self.lesson, values).steps[step].code
         return cell.source if cell is not None else ""
 
-    def edit(self, step: int, edit: Edit) -> None:
-        """Keep an edited cell."""
+    def edit(self, step: int, code: str, own: str) -> None:
+        """Keep an edited cell; forget it where it is `own`, the lesson's code with its parameters as set."""
+        from dltui.store import Edit
+
+        cell = self.lesson.steps[step].code
+        original = cell.source if cell is not None else ""
+        edit = Edit(original if code == own else code, original)
         self.keeping.edit(self.name, self._key(step), edit)
 
     def run(self, state: LessonState, fit: FitState) -> None:
@@ -118,7 +132,7 @@ class LessonKeeping:
             weights=fit.weights,
             seed=state.run.seed if state.run is not None else None,
             parameters=dict(state.run.parameters) if state.run is not None else {},
-            edits={step: edit.code for step, edit in self.record.edits.items()},
+            edits={self._key(step): code for step, code in self.edits.items()},
             device=", ".join(state.devices),
             versions=dict(state.versions),
             metrics=dict(fit.metrics),

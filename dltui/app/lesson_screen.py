@@ -166,6 +166,10 @@ class LessonScreen(LessonPanes):
             error = await self.control.edit(step, code)
             if error is not None:
                 self.say(f"Your code of step {step + 1} cannot stand there: {error.message}. e opens it.")
+        outdated = [step + 1 for step in self.kept.written if self.kept.is_outdated(step)]
+        if outdated:
+            words = f"Step {outdated[0]} has other code than when you edited it, and runs as it is now."
+            self.say(f"{words} e shows yours.")
         if self.kept.edits and self.has_panes:
             self.show_step()
 

@@ -272,13 +272,34 @@ async def test_edits_are_in_the_lesson_when_it_is_opened_again(make_app, tmp_pat
     first = app()
     async with first.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: first.players)
-        first.lesson_screen.kept.edit(1, Edit("def add(a, b): return b + a", "def add(a, b):\n    return 0"))
+        first.lesson_screen.kept.edit(1, "def add(a, b): return b + a", "def add(a, b):\n    return 0")
         first.lesson_screen.go_to(1)
     second = app()
     async with second.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "return b + a" in shown(pilot))
         assert second.lesson_screen.step_index == 1
         assert second.lesson_screen.lesson.steps[1].code.source == "def add(a, b): return b + a"
+
+
+async def test_an_edit_of_a_cell_that_has_other_code_now_stays_out_of_the_lesson(make_app, tmp_path, lesson):
+    first = make_app(data_folder=tmp_path / "data")
+    async with first.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: first.players)
+        first.lesson_screen.kept.edit(1, "def add(a, b): return b + a", "def add(a, b):\n    return 0")
+    second = make_app(data_folder=tmp_path / "data")
+    newer = parse_lesson(SUM.replace("return 0", "return 1"), lesson.path)
+    second.parsed[lesson.path] = newer
+    async with second.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Step 2 has other code than when you edited it" in shown(pilot))
+        assert second.lesson_screen.lesson == newer
+        second.lesson_screen.go_to(1)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EditScreen) and pilot.app.screen.focused)
+        await until(pilot, lambda: "other code here" in said(pilot))
+        assert area(pilot).text == "def add(a, b): return b + a"
+        await pilot.press("ctrl+l", "ctrl+l")
+        await until(pilot, lambda: "return 1" in area(pilot).text)
+        await until(pilot, lambda: kept(pilot).written == {})
 
 
 @pytest.mark.parametrize(
