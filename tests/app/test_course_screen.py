@@ -237,7 +237,8 @@ async def test_a_lesson_chosen_before_progress_was_read_stays_chosen(make_app):
 
 async def test_a_file_that_was_broken_is_told(make_app, tmp_path):
     (tmp_path / "dltui.sqlite").write_text("no database at all, but as long as the header of one " * 9)
-    async with make_app(opened=False, data_folder=tmp_path).run_test(size=(120, 40)) as pilot:
+    app = make_app(opened=False, data_folder=tmp_path)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "The file with your progress was" in shown(pilot))
 
 

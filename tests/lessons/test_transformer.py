@@ -6,6 +6,8 @@ import keras
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow  # until the lesson is listed in course.toml
+
 REVERSING = "Letter by letter"
 LANGUAGE = "A model of language"
 RACE = "A race for equal time"
