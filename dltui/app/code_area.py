@@ -33,6 +33,7 @@ class CodeArea(TextArea):
             code, language="python", soft_wrap=False, tab_behavior="indent", show_line_numbers=True, id=id
         )
         self.indent_width = INDENT
+        self.cursor_blink = False  # an animation that says nothing
 
     def on_mount(self) -> None:
         """Take the colours of the theme that is on."""

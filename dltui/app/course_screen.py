@@ -109,7 +109,7 @@ class CourseScreen(Screen[None]):
             return
         lesson = self.dltui.parsed.get(entry.path)
         last = self.dltui.last_runs.get(entry.id)
-        if last is None:
+        if last is None and self.dltui.keeping.runs:
             begin(self, self._recall, entry, group="recall", exclusive=True)
         problem = self.dltui.problems.get(entry.path, "")
         steps = len(lesson.steps) if lesson else None

@@ -56,6 +56,7 @@ class EditScreen(Screen[bool]):
         self.written = written.get(self.index, self.cell.source)  # may be what cannot stand in the lesson
         self.attempts = 0
         self.task_shown = False
+        self._kept = self.written
         self._asked_twice = ""  # the action that does its work when it is asked for once more
         self._keep_timer: Timer | None = None
         self._checking = False
@@ -169,13 +170,17 @@ class EditScreen(Screen[bool]):
         self._keep_timer = self.set_timer(KEEP_SECONDS, self.keep)
 
     def keep(self) -> None:
-        """Keep what is written."""
-        self.lesson_screen.kept.edit(self.index, self.code.strip("\n"), self.original)
+        """Keep what is written, if it is not what was kept last: opening the editor alone changes nothing."""
+        code = self.code.strip("\n")
+        if code != self._kept:
+            self._kept = code
+            self.lesson_screen.kept.edit(self.index, code, self.original)
 
     async def put(self) -> bool:
         """Put what is written into the lesson; False, and words below, where it cannot stand there."""
-        self.keep()
-        error = await self.lesson_screen.control.edit(self.index, self.code.strip("\n"))
+        self._kept = self.code.strip("\n")
+        self.lesson_screen.kept.edit(self.index, self._kept, self.original)
+        error = await self.lesson_screen.control.edit(self.index, self._kept)
         if error is not None:
             self.query_one(VerdictView).show(refused_lines(error, self.cell))
         return error is None
@@ -213,7 +218,7 @@ class EditScreen(Screen[bool]):
         if self.exercise is None:
             self.dismiss(True)
         else:
-            begin(self, self._check, group="check")
+            begin(self.lesson_screen, self._check, group="check")  # goes on when the editor is left
 
     async def _check(self) -> None:
         self.attempts += 1
@@ -225,13 +230,15 @@ class EditScreen(Screen[bool]):
             self._checking = False
         if verdict.passed:
             self.lesson_screen.kept.solved(self.index)
+            self.lesson_screen.show_step()
         if self.is_running and self.app.is_running:
             self.query_one(VerdictView).show(verdict_lines(verdict, self.cell))
             self.frame()
 
     async def action_stop(self) -> None:
         """Stop what runs."""
-        begin(self, self.lesson_screen.control.ask, lambda source: source.stop(), group="ask")
+        screen = self.lesson_screen
+        begin(screen, screen.control.ask, lambda source: source.stop(), group="ask")
 
     def action_task(self) -> None:
         """Show the text of the step in place of the code, and back."""
@@ -280,5 +287,7 @@ class EditScreen(Screen[bool]):
         """Go back to the lesson; code that cannot stand in it is kept all the same."""
         if self._keep_timer is not None:
             self._keep_timer.stop()
-        await self.put()
+        self.keep()
+        if self._kept != self.written:
+            await self.put()
         self.dismiss(False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -67,7 +69,7 @@ class Keeping:
     def visit(self, lesson: str, step: str) -> None:
         """Keep that the learner is at a step."""
         if self.lesson(lesson).step != step or not self.lesson(lesson).opened:
-            self._change(lesson, step=step, opened=_now())
+            self._change(lesson, step=step, opened=time.time())
             self._write("visit", lesson, step)
 
     def mark(self, lesson: str, kind: Mark, name: str) -> None:
@@ -117,7 +119,10 @@ class Keeping:
         if future.exception() is not None:
             self._written(future)
         elif self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.runs.insert, 0, future.result())
+            self._loop.call_soon_threadsafe(self._run_numbered, future.result())
+
+    def _run_numbered(self, run: Run) -> None:
+        self.runs.insert(0, run)
 
     async def curves(self, run: int) -> Mapping[str, Points]:
         """Return the curves of a run: steps and values by name; empty, and a notice, where they are lost."""
@@ -167,12 +172,7 @@ class Keeping:
         self._loop.call_soon_threadsafe(self.notice, str(error))
 
 
-def _now() -> float:
-    import time
-
-    return time.time()
-
-
+@functools.cache  # the course asks for every lesson at every key
 def lesson_name(path: Path) -> str:
     """Return the name under which a lesson is kept: its id where it is bundled, otherwise its whole path."""
     from dltui.course import bundled_folder

@@ -132,6 +132,7 @@ class Player:
         self.ran = frozenset()
         self.asked, self.questions, self.answer = [], [], answer
         self.fits = 0
+        self.verdict = Verdict(False, "stopped")  # of a check that is held
         self._finish = asyncio.Event()
 
     def pending(self, step):
@@ -209,7 +210,7 @@ class Player:
             self.busy = True
             await self._finish.wait()
             self.busy = False
-            return Verdict(False, "stopped")
+            return self.verdict
         try:
             for number, cell in enumerate((exercise.starter, exercise.check)):
                 exec(compile("\n" * (cell.line - 1) + cell.source, f"cell {number}", "exec"), names)

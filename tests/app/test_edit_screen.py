@@ -9,6 +9,7 @@ from dltui.app.code_area import CodeArea, indentation
 from dltui.app.edit_screen import EditScreen
 from dltui.app.verdict_view import VerdictView
 from dltui.course import parse_lesson
+from dltui.source import Verdict
 from dltui.store import Edit
 
 SUM = """\
@@ -246,6 +247,21 @@ async def test_a_check_that_does_not_end_is_stopped(editing):
         assert "stop" in pilot.app.players[0].asked
 
 
+async def test_a_check_goes_on_when_the_editor_is_left(editing):
+    async with editing(1) as pilot:
+        player, screen = pilot.app.players[0], pilot.app.lesson_screen
+        await write(pilot, "def add(a, b): return a + b")
+        player.hold = True
+        player.verdict = Verdict(True, "ok")
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: player.busy)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert not kept(pilot).is_solved(1)
+        player.finish()
+        await until(pilot, lambda: kept(pilot).is_solved(1) and "Exercise, solved" in shown(pilot))
+
+
 async def test_the_task_stands_beside_the_code_or_in_its_place(editing):
     async with editing(1) as pilot:
         await until(pilot, lambda: "Write a function" in shown(pilot) and "def add" in shown(pilot))
@@ -297,6 +313,11 @@ async def test_an_edit_of_a_cell_that_has_other_code_now_stays_out_of_the_lesson
         await until(pilot, lambda: isinstance(pilot.app.screen, EditScreen) and pilot.app.screen.focused)
         await until(pilot, lambda: "other code here" in said(pilot))
         assert area(pilot).text == "def add(a, b): return b + a"
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is second.lesson_screen)
+        assert second.lesson_screen.lesson == newer  # looking at it is no edit
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EditScreen) and pilot.app.screen.focused)
         await pilot.press("ctrl+l", "ctrl+l")
         await until(pilot, lambda: "return 1" in area(pilot).text)
         await until(pilot, lambda: kept(pilot).written == {})
@@ -327,7 +348,6 @@ def test_the_editor_after_a_wrong_answer(snap_compare, make_app, size):
         await until(pilot, lambda: isinstance(pilot.app.screen, EditScreen) and pilot.app.screen.focused)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "got       0" in shown(pilot))
-        area(pilot).cursor_blink = False
         await still(pilot)
 
     assert snap_compare(make_app(), terminal_size=size, run_before=run_before)
