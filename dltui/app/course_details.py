@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from rich.style import Style
 
-from dltui.app.rows_view import RowsView
+from dltui.app.rows_view import MadeRows
 from dltui.app.transcript import harmless_text
 
 if TYPE_CHECKING:
     from dltui.course import Entry
     from dltui.events import Picture
 
-MARGIN = 2
 PICTURE_ROWS = 14
 FIRST_WORDS = "Enter opens the lesson; Enter again lets you watch it learn."
 
@@ -29,8 +28,10 @@ class LastRun:
     words: str
 
 
-class CourseDetails(RowsView):
+class CourseDetails(MadeRows):
     """Year, people, summary and goal of a lesson, and the picture of its last run."""
+
+    MARGIN = 2
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -39,7 +40,6 @@ class CourseDetails(RowsView):
         self.last: LastRun | None = None
         self.problem = ""
         self.predictions = ""
-        self._rows: list[list[Segment]] = []
 
     def show(
         self,
@@ -54,24 +54,11 @@ class CourseDetails(RowsView):
         self.problem = problem or (entry.problem if entry else "")
         self.make_rows()
 
-    def on_resize(self) -> None:
-        """Fill the new width."""
-        self.make_rows()
-
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self._rows)
-
-    def row(self, y: int) -> list[Segment]:
-        """Return a row, set off from the edge."""
-        return [Segment(" " * MARGIN), *self._rows[y]]
-
     def make_rows(self) -> None:
         """Write the rows again."""
-        width = min(64, self.scrollable_content_region.width - 2 * MARGIN)
+        width = min(64, self.room)
         entry, ink = self.entry, self.inks
-        self._rows = []
+        self.made = []
         if entry is None or width < 8:
             if width >= 8:
                 self._write(self.problem, ink.dim, width)
@@ -91,14 +78,14 @@ class CourseDetails(RowsView):
         if self.last is not None:
             self._last_run(self.last, width)
         else:
-            self._rows.append([])
+            self.made.append([])
             self._write(FIRST_WORDS, ink.dim, width)
         self.resize_rows()
 
     def _write(self, text: str, style: Style, width: int) -> None:
         lines = textwrap.wrap(harmless_text(text), width) if text else [""]
-        if text or (self._rows and self._rows[-1]):
-            self._rows += [[Segment(line, style)] if line else [] for line in lines]
+        if text or (self.made and self.made[-1]):
+            self.made += [[Segment(line, style)] if line else [] for line in lines]
 
     def _facts(self, entry: Entry) -> str:
         facts = [f"{self.steps} steps" if self.steps else ""]
@@ -107,12 +94,12 @@ class CourseDetails(RowsView):
         return " · ".join(filter(None, facts))
 
     def _last_run(self, last: LastRun, width: int) -> None:
-        self._rows.append([])
+        self.made.append([])
         if last.picture is not None:
             from dltui.draw import render, size
 
             height = min(size(last.picture.drawing, width), PICTURE_ROWS)
-            self._rows += render(last.picture.drawing, width, height, self.app.draw_mode)  # type: ignore[attr-defined]
+            self.made += render(last.picture.drawing, width, height, self.app.draw_mode)  # type: ignore[attr-defined]
         self._write(last.words, self.inks.dim, width)
 
 

@@ -12,13 +12,13 @@ from textual.screen import Screen
 from dltui.app.course_details import CourseDetails
 from dltui.app.course_list import CourseList
 from dltui.app.header import Header
-from dltui.app.help_screen import HelpScreen
+from dltui.app.help_screen import show_help
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import COURSE_KEYS, bindings
 from dltui.app.messages import OpenLesson
 from dltui.app.rule import Rule
 from dltui.app.transcript import harmless
-from dltui.app.work import begin
+from dltui.app.work import begin, goes_on
 
 if TYPE_CHECKING:
     from textual import events
@@ -84,7 +84,7 @@ class CourseScreen(Screen[None]):
 
     def frame(self) -> None:
         """Bring the header up to date."""
-        if not self.app.is_running:
+        if not goes_on(self):
             return
         state, alarming = self.dltui.kernel_words()
         self.query_one(Header).show(f"dltui   {harmless(self.course.title)}", (), state, alarming=alarming)
@@ -117,7 +117,7 @@ class CourseScreen(Screen[None]):
 
     async def _recall(self, entry: Entry) -> None:
         """Bring back what is left of the last run of a lesson, from another day."""
-        if await self.dltui.recall(entry) and self.is_running and self.app.is_running:
+        if await self.dltui.recall(entry) and goes_on(self):
             self.show_entry()
 
     def _progress(self) -> dict[str, str]:
@@ -209,4 +209,4 @@ class CourseScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.app.push_screen(HelpScreen(COURSE_KEYS, frozenset(key.action for key in COURSE_KEYS)))
+        show_help(self, COURSE_KEYS)

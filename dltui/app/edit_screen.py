@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from dltui.app import lesson_words
 from dltui.app.code_area import CodeArea
 from dltui.app.header import Header
-from dltui.app.help_screen import HelpScreen
+from dltui.app.help_screen import show_help
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import EDIT_KEYS, Key, bindings
 from dltui.app.layout import Layout, layout_for
@@ -23,7 +23,7 @@ from dltui.app.rule import Rule, Title
 from dltui.app.transcript import harmless
 from dltui.app.verdict_lines import VerdictLine, refused_lines, verdict_lines
 from dltui.app.verdict_view import VerdictView
-from dltui.app.work import begin
+from dltui.app.work import begin, goes_on
 
 if TYPE_CHECKING:
     from textual import events
@@ -139,7 +139,7 @@ class EditScreen(Screen[bool]):
 
     def frame(self) -> None:
         """Bring the header up to date, and the keys."""
-        if not (self.is_running and self.app.is_running):
+        if not goes_on(self):
             return
         screen = self.lesson_screen
         step = screen.lesson.steps[self.index]
@@ -231,7 +231,7 @@ class EditScreen(Screen[bool]):
         if verdict.passed:
             self.lesson_screen.kept.solved(self.index)
             self.lesson_screen.show_step()
-        if self.is_running and self.app.is_running:
+        if goes_on(self):
             self.query_one(VerdictView).show(verdict_lines(verdict, self.cell))
             self.frame()
 
@@ -280,8 +280,7 @@ class EditScreen(Screen[bool]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        working = frozenset(key.action for key in EDIT_KEYS if self.check_action(key.name, ()) is True)
-        self.app.push_screen(HelpScreen(EDIT_KEYS, working))
+        show_help(self, EDIT_KEYS)
 
     async def action_back(self) -> None:
         """Go back to the lesson; code that cannot stand in it is kept all the same."""

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from dltui.app.keys import Key, groups
 from dltui.app.rows_view import RowsView
 
 COLUMN = 14
 KeyRow = tuple[Key | None, str, bool]
+
+
+def show_help(screen: Screen[Any], table: tuple[Key, ...]) -> None:
+    """Show the keys of a screen; those that do nothing at the moment are dim."""
+    working = set()
+    for key in table:
+        _, name, parameters = parse(key.action)
+        if screen.check_action(name, parameters) is True:
+            working.add(key.action)
+    screen.app.push_screen(HelpScreen(table, frozenset(working)))
 
 
 class HelpScreen(ModalScreen[None]):

@@ -45,33 +45,19 @@ COURSE_KEYS: tuple[Key, ...] = (
 RUN_KEYS: tuple[Key, ...] = (
     Key("up,k", "↑", "up", "", "Runs", help="run above"),
     Key("down,j", "↓", "down", "", "Runs", help="run below"),
-    Key(
-        "space,enter",
-        "space",
-        "mark",
-        "compare",
-        "Runs",
-        line=True,
-        help="put the run into the chart beside the others, or take it out",
-    ),
+    Key("space,enter", "space", "mark", "compare", "Runs", line=True,
+        help="put the run into the chart beside the others, or take it out"),
     Key("n", "n", "metric", "curve", "Runs", line=True, help="next curve"),
     Key("l", "l", "log", "log scale", "Runs", line=True, help="logarithmic scale, and back"),
-    Key(
-        "slash",
-        "/",
-        "filter",
-        "filter",
-        "Runs",
-        line=True,
-        help="only runs with these words, or with a parameter: hidden_units=4",
-    ),
+    Key("slash", "/", "filter", "filter", "Runs", line=True,
+        help="only runs with these words, or with a parameter: hidden_units=4"),
     Key("x", "x", "export", "export", "Runs", line=True, help="write the compared runs as CSV and SVG"),
     Key("d", "d", "delete", "delete", "Runs", line=True, help="forget the run; asks once more"),
     Key("t", "t", "theme", "light or dark", "App"),
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("escape", "esc", "back", "back", "App", line=True),
     Key("q", "q", "quit", "quit", "App"),
-)
+)  # fmt: skip
 
 LESSON_KEYS: tuple[Key, ...] = (
     Key("enter", "enter", "run", "run to here", "Steps", line=True,
@@ -131,54 +117,21 @@ LESSON_KEYS: tuple[Key, ...] = (
 
 # The editor of a cell. Letters are written, so its keys are those with ctrl.
 EDIT_KEYS: tuple[Key, ...] = (
-    Key(
-        "ctrl+r",
-        "ctrl r",
-        "try",
-        "try it",
-        "Edit",
-        line=True,
-        priority=True,
-        help="let the check judge your code; run an ordinary cell",
-    ),
+    Key("ctrl+r", "ctrl r", "try", "try it", "Edit", line=True, priority=True,
+        help="let the check judge your code; run an ordinary cell"),
     Key("ctrl+s", "ctrl s", "stop", "stop", "Edit", line=True, priority=True, help="stop what runs"),
-    Key(
-        "ctrl+t",
-        "ctrl t",
-        "task",
-        "task",
-        "Edit",
-        line=True,
-        priority=True,
-        help="the text of the step in place of the code, and back",
-    ),
+    Key("ctrl+t", "ctrl t", "task", "task", "Edit", line=True, priority=True,
+        help="the text of the step in place of the code, and back"),
     Key("ctrl+g", "ctrl g", "hint", "hint", "Edit", line=True, priority=True, help="a hint"),
-    Key(
-        "ctrl+o",
-        "ctrl o",
-        "solution",
-        "solution",
-        "Edit",
-        line=True,
-        priority=True,
-        help="one solution, after an attempt; pressed twice also before",
-    ),
-    Key(
-        "ctrl+l",
-        "ctrl l",
-        "reset",
-        "reset",
-        "Edit",
-        line=True,
-        priority=True,
-        help="the lesson's own code again; asks once more",
-    ),
+    Key("ctrl+o", "ctrl o", "solution", "solution", "Edit", line=True, priority=True,
+        help="one solution, after an attempt; pressed twice also before"),
+    Key("ctrl+l", "ctrl l", "reset", "reset", "Edit", line=True, priority=True,
+        help="the lesson's own code again; asks once more"),
     Key("ctrl+z", "ctrl z", "undo", "undo", "Edit", help="undo; ctrl y does it again"),
-    Key(
-        "escape", "esc", "back", "back", "Edit", line=True, priority=True, help="back; what you wrote is kept"
-    ),
+    Key("escape", "esc", "back", "back", "Edit", line=True, priority=True,
+        help="back; what you wrote is kept"),
     Key("f1", "f1", "help", "help", "Edit", priority=True),
-)
+)  # fmt: skip
 
 
 # What `ParameterBar` binds while it has the focus.

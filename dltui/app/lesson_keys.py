@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import Screen
 
 from dltui.app import lesson_words
-from dltui.app.help_screen import HelpScreen
+from dltui.app.help_screen import show_help
 from dltui.app.keys import LESSON_KEYS
 from dltui.app.layout import Layout
 from dltui.app.messages import RunAsked
@@ -243,14 +243,7 @@ class LessonKeys(Screen[None]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        working = frozenset(key.action for key in LESSON_KEYS if self._works(key.action))
-        self.app.push_screen(HelpScreen(LESSON_KEYS, working))
-
-    def _works(self, action: str) -> bool:
-        from textual.actions import parse
-
-        _, name, parameters = parse(action)
-        return self.check_action(name, parameters) is True
+        show_help(self, LESSON_KEYS)
 
     def action_back(self) -> None:
         """Leave the large chart, or go back to the course."""

@@ -35,7 +35,7 @@ from dltui.app.rule import Rule, Tabs, Title
 from dltui.app.state_words import state_words
 from dltui.app.status_line import StatusLine
 from dltui.app.transcript import harmless
-from dltui.app.work import begin
+from dltui.app.work import begin, goes_on
 from dltui.events import (
     Event,
     Failure,
@@ -196,7 +196,7 @@ class LessonScreen(LessonPanes):
     @property
     def has_panes(self) -> bool:
         """Whether the panes are there: from the mounting of the screen to its end, or to that of the app."""
-        return self.is_mounted and self.is_running and self.app.is_running
+        return self.is_mounted and goes_on(self)
 
     @property
     def curves(self) -> CurveView:

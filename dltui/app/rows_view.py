@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -80,3 +82,35 @@ class RowsView(ScrollView, can_focus=False):
     def scroll_page(self, pages: int) -> None:
         """Scroll by pages of the height of the view."""
         self.scroll_rows(pages * max(1, self.size.height - 1))
+
+
+class MadeRows(RowsView):
+    """Rows that a subclass writes into `made` for the width there is, `MARGIN` cells off the edge."""
+
+    MARGIN: ClassVar[int] = 1
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.made: list[list[Segment]] = []
+
+    def make_rows(self) -> None:
+        """Write the rows again, and call `resize_rows`."""
+        raise NotImplementedError
+
+    @property
+    def room(self) -> int:
+        """The cells that a row may take."""
+        return self.scrollable_content_region.width - 2 * self.MARGIN
+
+    def on_resize(self) -> None:
+        """Fill the new width."""
+        self.make_rows()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.made)
+
+    def row(self, y: int) -> list[Segment]:
+        """Return a row."""
+        return [Segment(" " * self.MARGIN), *self.made[y]]

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from dltui.app.header import cut
-from dltui.app.rows_view import RowsView
+from dltui.app.rows_view import MadeRows
 from dltui.app.run_words import differences
 
 if TYPE_CHECKING:
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from dltui.store import Run
 
 MARKS = "●○▲△■□◆◇▼▽"
-MARGIN = 2
 LEAST_CHART, MOST_CHART = 6, 18
 WIDEST_NAME = 22
 
 
-class RunDetails(RowsView):
+class RunDetails(MadeRows):
     """A chart of one curve of several runs, and below it the table."""
+
+    MARGIN = 2
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -32,7 +33,6 @@ class RunDetails(RowsView):
         self.curves: Mapping[int, Mapping[str, Curve]] = {}
         self.metric = ""
         self.logarithmic = False
-        self._rows: list[list[Segment]] = []
 
     @property
     def metrics(self) -> list[str]:
@@ -60,27 +60,14 @@ class RunDetails(RowsView):
         self.logarithmic = not self.logarithmic
         self.make_rows()
 
-    def on_resize(self) -> None:
-        """Fill the new width."""
-        self.make_rows()
-
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self._rows)
-
-    def row(self, y: int) -> list[Segment]:
-        """Return a row, set off from the edge."""
-        return [Segment(" " * MARGIN), *self._rows[y]]
-
     def make_rows(self) -> None:
         """Write the rows again."""
-        width = self.scrollable_content_region.width - 2 * MARGIN
-        self._rows = []
+        width = self.room
+        self.made = []
         if width >= 20 and self.runs:
-            self._rows += self.chart(width, max(LEAST_CHART, min(MOST_CHART, self.size.height // 2)))
-            self._rows.append([])
-            self._rows += self._table(width)
+            self.made += self.chart(width, max(LEAST_CHART, min(MOST_CHART, self.size.height // 2)))
+            self.made.append([])
+            self.made += self._table(width)
         self.resize_rows()
 
     def chart(self, width: int, height: int) -> list[list[Segment]]:

@@ -13,17 +13,16 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
+from dltui.app.action_line import ActionLine
 from dltui.app.header import Header
-from dltui.app.help_screen import HelpScreen
+from dltui.app.help_screen import show_help
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import RUN_KEYS, Key, bindings
-from dltui.app.line_widget import LineWidget
 from dltui.app.rule import Rule
 from dltui.app.run_details import MARKS, RunDetails
 from dltui.app.run_list import RunList
 from dltui.app.run_words import as_csv, matches
-from dltui.app.strips import Piece
-from dltui.app.work import begin
+from dltui.app.work import begin, goes_on
 
 if TYPE_CHECKING:
     from textual import events
@@ -32,25 +31,10 @@ if TYPE_CHECKING:
     from dltui.history import Curve
     from dltui.store import Run
 
+FRAME = 0.5
 NARROW = 80
 SVG_SIZE = (120, 36)
 EMPTY = "No runs yet. Every training that ends is kept here with its curves."
-
-
-class Said(LineWidget):
-    """One line of words."""
-
-    DEFAULT_CSS = "Said { height: 1; }"
-    words = ""
-
-    def say(self, words: str) -> None:
-        """Show a sentence."""
-        self.words = words
-        self.refresh()
-
-    def pieces(self, y: int, width: int) -> list[Piece]:
-        """Return the line."""
-        return [(f" {self.words}", self.inks.dim)]
 
 
 class RunsScreen(Screen[None]):
@@ -65,6 +49,7 @@ class RunsScreen(Screen[None]):
         self.marked: list[int] = []  # ids, in the order in which they were marked
         self.curves: dict[int, dict[str, Curve]] = {}
         self._asked_to_delete: int | None = None
+        self._total = 0
 
     @property
     def dltui(self) -> DltuiApp:
@@ -93,13 +78,19 @@ class RunsScreen(Screen[None]):
             yield RunDetails(id="run-details")
         yield Rule(id="bottom")
         yield Input(self.filter, placeholder="words, or name=value of a parameter", id="filter")
-        yield Said(id="said")
+        yield ActionLine(id="said")
         yield KeyLine(RUN_KEYS, id="keys")
 
     def on_mount(self) -> None:
         """Show the runs."""
         self.query_one(Input).display = False
         self.refresh_list()
+        self.set_interval(FRAME, self.frame)
+
+    def frame(self) -> None:
+        """Show a run that has just ended."""
+        if goes_on(self) and len(self.dltui.keeping.runs) != self._total:
+            self.refresh_list()
 
     def on_resize(self, event: events.Resize) -> None:
         """Follow the size of the terminal."""
@@ -112,7 +103,7 @@ class RunsScreen(Screen[None]):
         marks = {number: MARKS[at % len(MARKS)] for at, number in enumerate(self.marked)}
         runs = self.runs
         self.query_one(RunList).show(runs, marks)
-        total = len(self.dltui.keeping.runs)
+        total = self._total = len(self.dltui.keeping.runs)
         count = f"{len(runs)} of {total}" if self.filter else f"{total}"
         noun = "run" if total == 1 and not self.filter else "runs"
         self.query_one(Header).show("dltui   Runs", (), f"{count} {noun}")
@@ -145,12 +136,12 @@ class RunsScreen(Screen[None]):
                 read[name] = Curve()
                 read[name].append(steps, values)
             self.curves[number] = read
-        if self.is_running and self.app.is_running:
+        if goes_on(self):
             self.show_details()
 
     def say(self, words: str) -> None:
         """Show a sentence above the keys."""
-        self.query_one(Said).say(words)
+        self.query_one(ActionLine).show("", words)
 
     def on_run_list_moved(self) -> None:
         """Show the run under the bar."""
@@ -271,8 +262,7 @@ class RunsScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        working = frozenset(key.action for key in RUN_KEYS if self.check_action(key.name, ()) is True)
-        self.app.push_screen(HelpScreen(RUN_KEYS, working))
+        show_help(self, RUN_KEYS)
 
     def action_back(self) -> None:
         """Leave the filter's line, take the filter away, or go back."""

@@ -8,24 +8,21 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from dltui.app.rows_view import RowsView
+from dltui.app.rows_view import MadeRows
 from dltui.app.theme import palette_of
 from dltui.app.verdict_lines import VerdictLine
 
 if TYPE_CHECKING:
     from rich.style import Style
 
-MARGIN = 1
 
-
-class VerdictView(RowsView):
+class VerdictView(MadeRows):
     """Lines in words, wrapped; below them prose and code where some is to be shown."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.lines: tuple[VerdictLine, ...] = ()
         self.prose = self.code = ""
-        self._rows: list[list[Segment]] = []
 
     def show(self, lines: Iterable[VerdictLine] = (), *, prose: str = "", code: str = "") -> None:
         """Show lines, Markdown and code in place of what was there."""
@@ -37,17 +34,17 @@ class VerdictView(RowsView):
 
     def make_rows(self) -> None:
         """Write the rows again."""
-        width = self.scrollable_content_region.width - 2 * MARGIN
+        width = self.room
         if width < 8:
             return
-        self._rows = [row for line in self.lines for row in self._wrapped(line, width)]
+        self.made = [row for line in self.lines for row in self._wrapped(line, width)]
         if self.prose or self.code:
             from dltui.app.prose import Renderer
 
             renderer = Renderer(width, palette_of(self.app.theme))
-            self._rows += renderer.prose([self.prose] if self.prose else [])
-            self._rows += renderer.code(self.code) if self.code else []
-        self.styles.height = max(1, len(self._rows))
+            self.made += renderer.prose([self.prose] if self.prose else [])
+            self.made += renderer.code(self.code) if self.code else []
+        self.styles.height = max(1, len(self.made))
         self.resize_rows()
 
     def _wrapped(self, line: VerdictLine, width: int) -> list[list[Segment]]:
@@ -58,16 +55,3 @@ class VerdictView(RowsView):
     def _style(self, line: VerdictLine) -> Style:
         ink = self.inks
         return {"plain": ink.plain, "dim": ink.dim, "good": ink.good, "bad": ink.bad}[line.tone]
-
-    def on_resize(self) -> None:
-        """Fill the new width."""
-        self.make_rows()
-
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self._rows)
-
-    def row(self, y: int) -> list[Segment]:
-        """Return a row, set off from the edge."""
-        return [Segment(" " * MARGIN), *self._rows[y]]

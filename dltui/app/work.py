@@ -1,4 +1,4 @@
-"""Work beside the app, in Textual's workers."""
+"""Work beside the app, in Textual's workers, and whether what it was for is still there."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def begin(
     The coroutine is made when the worker begins: one that is cancelled before that leaves nothing unawaited.
     """
     node.run_worker(cast("Any", partial(work, *arguments)), group=group, exclusive=exclusive)
+
+
+def goes_on(node: DOMNode) -> bool:
+    """Whether a widget or screen is there and will stay: neither it nor the app is being taken down."""
+    return node.is_running and node.app.is_running

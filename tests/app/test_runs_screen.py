@@ -3,10 +3,11 @@
 import pytest
 from app.played import fit_events, until
 
+from dltui.app.action_line import ActionLine
 from dltui.app.course_screen import CourseScreen
 from dltui.app.run_details import RunDetails
 from dltui.app.run_list import RunList
-from dltui.app.runs_screen import RunsScreen, Said
+from dltui.app.runs_screen import RunsScreen
 
 
 def shown(pilot):
@@ -15,7 +16,7 @@ def shown(pilot):
 
 
 def said(pilot):
-    return pilot.app.screen.query_one(Said).words
+    return pilot.app.screen.query_one(ActionLine).note
 
 
 @pytest.fixture
