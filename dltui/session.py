@@ -28,6 +28,7 @@ from dltui.events import (
     StepStarted,
 )
 from dltui.fit_numbers import FitNumbers
+from dltui.freshness import Freshness, needed
 from dltui.kernel.folder import KernelError
 from dltui.kernel.process import Origin, Reply
 from dltui.kernel.spare import Kernels, Listener, WarmKernel
@@ -64,7 +65,7 @@ class Session:
         self.busy = False
         self.paused = False
         self._kernel: WarmKernel | None = None
-        self._ran: dict[int, Lesson] = {}  # by step: the lesson as it stood when the step ran
+        self._freshness = Freshness()
         self._step: int | None = None
         self._stopping = asyncio.Event()
         self._done = asyncio.Event()
@@ -85,31 +86,14 @@ class Session:
     @property
     def ran(self) -> frozenset[int]:
         """The steps whose code has run as it stands now, after everything before them."""
-        fresh: set[int] = set()
-        for step in self.lesson.steps:
-            if step.code is None:
-                continue
-            as_run = self._ran.get(step.index)
-            ran_as = as_run.steps[step.index].code if as_run is not None else None
-            if ran_as is not None and ran_as.source == step.code.source:
-                fresh.add(step.index)
-            elif step.exercise is None:
-                break  # what comes after an exercise does not depend on it
-        return frozenset(fresh)
+        return self._freshness.fresh(self.lesson)
 
     def pending(self, step: int) -> tuple[int, ...]:
         """Return the steps that `run_to(step)` would run: what has not run, or has gone stale, up to `step`.
 
         A step that has run and is fresh runs again by itself. Exercises run only when they are `step`.
         """
-        fresh = self.ran
-        with_code = [*self._before(step), *(s.index for s in self.lesson.steps[step : step + 1] if s.code)]
-        stale = tuple(index for index in with_code if index not in fresh)
-        return stale or tuple(index for index in with_code if index == step)
-
-    def _before(self, step: int) -> list[int]:
-        """Return the steps that a step needs: those with code before it, without the exercises."""
-        return [s.index for s in self.lesson.steps[:step] if s.code is not None and s.exercise is None]
+        return self._freshness.pending(self.lesson, step)
 
     # ------------------------------------------------------------------ running
 
@@ -156,7 +140,7 @@ class Session:
         exercise = self.lesson.steps[step].exercise
         if exercise is None:
             raise ValueError(f"step {step + 1} has no exercise")
-        earlier = self._before(step)
+        earlier = needed(self.lesson, step)
         if earlier and set(earlier) - self.ran:
             outcome = await self.run_to(earlier[-1])
             if outcome != "ok":
@@ -186,14 +170,12 @@ class Session:
         step = self.lesson.steps[index]
         assert step.code is not None
         self._step = index
-        for later in [i for i in self._ran if i > index and step.exercise is None]:
-            del self._ran[later]
-        self._ran[index] = self.lesson
+        self._freshness.begins(self.lesson, index)
         self.listener(StepStarted(index, step.title, step.code.source))
         began = time.monotonic()
         outcome = self._outcome(await self._run_code(step.code.source, step.code))
         if outcome != "ok":
-            self._ran.pop(index, None)
+            self._freshness.failed(index)
         self.listener(StepEnded(index, outcome, time.monotonic() - began))
         return outcome
 
@@ -347,9 +329,8 @@ class Session:
         """
         self.lesson = override(self.lesson, {name: value})
         parameter = self.lesson.parameter(name)
-        as_run = self._ran.get(parameter.step_index)
-        if parameter.live and self.busy and as_run is not None:
-            self._ran[parameter.step_index] = override(as_run, {name: value})
+        in_flight = parameter.live and self.busy
+        if in_flight and self._freshness.set_in_flight(parameter.step_index, name, value):
             await self._control(f"set_parameter({name!r}, {parameter.value!r})")
 
     async def edit(self, step: int, code: str) -> None:
@@ -369,7 +350,7 @@ class Session:
         """End the kernel and take a fresh one: nothing has run."""
         if self.busy:
             await self.stop()
-        self._ran.clear()
+        self._freshness.forget()
         self._asking.forget()
         kernel, self._kernel = self._kernel, None
         if kernel is not None:
@@ -408,7 +389,7 @@ class Session:
         elif event.phase == "busy":
             self.paused = False
         elif event.phase == "dead":
-            self._ran.clear()
+            self._freshness.forget()
             self._asking.forget()
             for ended in self._fits.abandon():
                 self.listener(ended)

@@ -25,10 +25,11 @@ MAY_KNOW = {
     "live": {"drawings", "events", "wire", "draw"},
     "kernel": {"events", "wire"},
     "fit_numbers": {"events"},
+    "freshness": {"course"},
     "source": {"course", "events"},
     "store": set(),
     "asking": {"events", "wire", "kernel"},
-    "session": {"asking", "course", "events", "kernel", "source", "fit_numbers"},
+    "session": {"asking", "course", "events", "kernel", "source", "fit_numbers", "freshness"},
     "recording": {"course", "events", "wire", "source"},
     "headless": {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",

@@ -19,6 +19,7 @@ from keras.src.trainers.epoch_iterator import EpochIterator
 
 from dltui.events import Outcome, Output
 from dltui.live import joining, publish
+from dltui.live.building import build_before_tracing
 from dltui.live.keras_fit import KerasFit
 
 Undo = Callable[[], None]
@@ -107,6 +108,7 @@ def _joining(progress_bar: bool) -> Callable[[Any], Any]:
                     _remove_progress_bar(self)
                 _here.forget_ended()
                 _join(self)
+                build_before_tracing(self.model, _here.data())
             original(self, logs)
 
         return on_train_begin
