@@ -144,7 +144,7 @@ for weight, ours, theirs in zip(model.trainable_weights, by_hand, by_tape):
 # A batch holds all four corners, so every step sees the exact slope. One epoch
 # shows the four rows twelve times over, only because starting an epoch costs
 # Keras more than such a small batch. First, though, a question about the
-# smallest network of this kind, which you will train two steps further on.
+# smallest network of this kind, which you will train four steps further on.
 
 # %% [markdown] tags=["predict"]
 # With a single hidden unit between the inputs and the output, how many corners
