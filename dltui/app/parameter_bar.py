@@ -153,7 +153,7 @@ class ParameterBar(LineWidget, can_focus=True):
             self.current = target
             self.refresh()
         else:
-            self.post_message(self.Left())
+            self._leave()
 
     def action_edit(self) -> None:
         """Toggle a truth value, take the next choice, or type a value anew."""
@@ -172,7 +172,7 @@ class ParameterBar(LineWidget, can_focus=True):
     def action_cancel(self) -> None:
         """Drop what was typed, or leave."""
         if self.typed is None and not self.problem:
-            self.post_message(self.Left())
+            self._leave()
         self.problem = ""
         self._type(None)
 
@@ -214,8 +214,13 @@ class ParameterBar(LineWidget, can_focus=True):
                 self.post_message(self.Changed(parameter.name, checked))
         self.refresh(layout=True)
 
+    def _leave(self) -> None:
+        self.screen.set_focus(None)  # at once: keys typed ahead are meant for the lesson
+        self.post_message(self.Left())
+
     def on_blur(self) -> None:
-        """Set what was being typed when the focus goes."""
+        """Set what was being typed when the focus goes; a field with nothing in it stays as it was."""
+        self.typed = self.typed or None
         self.action_commit()
         self.refresh()
 

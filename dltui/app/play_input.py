@@ -52,6 +52,7 @@ class PlayInput(LineWidget, can_focus=True):
 
     def action_leave(self) -> None:
         """Give the keys back to the lesson."""
+        self.screen.set_focus(None)  # at once: keys typed ahead are meant for the lesson
         self.post_message(self.Left())
 
     def on_focus(self) -> None:

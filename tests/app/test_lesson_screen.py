@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from textual import events
 from app.played import fit_events, still, until
 
 from dltui.app.action_line import ActionLine
@@ -395,6 +396,28 @@ async def test_escape_drops_what_was_typed(opened):
         await pilot.press("v", "down", "7", "escape")
         assert screen_of(pilot).query_one(ParameterBar).typed is None
         assert player_of(pilot).asked == []
+
+
+async def test_keys_typed_ahead_of_leaving_the_parameters_are_meant_for_the_lesson(opened):
+    async with opened() as pilot:
+        await pilot.press("v", "down")
+        bar = screen_of(pilot).query_one(ParameterBar)
+        for key in ("escape", "space"):  # both are there before the first is handled
+            bar.post_message(events.Key(key, " " if key == "space" else None))
+        await until(pilot, lambda: screen_of(pilot).focused is not bar)
+        await pilot.press("right")
+        await until(pilot, lambda: screen_of(pilot).step_index == 1)
+        assert (bar.typed, bar.problem) == (None, "")
+
+
+async def test_a_field_left_empty_stays_as_it_was(opened):
+    async with opened() as pilot:
+        await pilot.press("v", "down", "space")
+        bar = screen_of(pilot).query_one(ParameterBar)
+        await until(pilot, lambda: bar.typed == "")
+        screen_of(pilot).set_focus(None)
+        await until(pilot, lambda: bar.typed is None)
+        assert (bar.problem, player_of(pilot).asked) == ("", [])
 
 
 async def test_space_takes_the_next_choice(opened):
