@@ -54,7 +54,7 @@ def test_a_learners_way_through_xor_net_is_found_again_after_a_restart(tmp_path)
         terminal.wait_for("• epochs")
 
         to_step(terminal, "right", "Train it")
-        terminal.wait_for("TensorFlow ready")
+        terminal.wait_for("· ready")
         terminal.press("enter")
         terminal.wait_for(lambda text: "steps/s" in text and "boundary" in text)
 

@@ -403,11 +403,10 @@ async def test_keys_typed_ahead_of_leaving_the_parameters_are_meant_for_the_less
         await pilot.press("v", "down")
         bar = screen_of(pilot).query_one(ParameterBar)
         pilot.app.post_message(events.Key("escape", None))
-        pilot.app.post_message(events.Key("space", " "))  # there before the first is handled
+        pilot.app.post_message(events.Key("right", None))  # there before the first is handled
         await until(pilot, lambda: screen_of(pilot).focused is not bar)
-        await pilot.press("right")
         await until(pilot, lambda: screen_of(pilot).step_index == 1)
-        assert (bar.typed, bar.problem) == (None, "")
+        assert player_of(pilot).asked == []
 
 
 async def test_a_field_left_empty_stays_as_it_was(opened):
