@@ -1,4 +1,4 @@
-"""What a training takes of the machine: processor and memory of its processes, the GPUs, and what there is."""
+"""What a training takes of the machine: processor and memory of its processes, the GPUs, what there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The NVIDIA GPUs of this machine, read through NVML, the library of the driver; what fails is said in words."""
+"""The NVIDIA GPUs of this machine, read through NVML, the driver's library; what fails is said in words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Any
 
 # Codes of NVML's errors that mean: not on this machine, and not a second later either.
 _NO_LIBRARY, _NO_DRIVER, _MISMATCH = 12, 9, 18
-NO_PACKAGE = (
-    "GPUs cannot be read: the Python package nvidia-ml-py is not installed (pip install nvidia-ml-py)"
-)
+NO_PACKAGE = "GPUs cannot be read: nvidia-ml-py is not installed (pip install nvidia-ml-py)"
 LASTING = {
     _NO_LIBRARY: "no NVIDIA driver on this machine",
     _NO_DRIVER: "the NVIDIA driver is installed and not loaded",

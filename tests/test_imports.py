@@ -36,8 +36,8 @@ MAY_KNOW = {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
     "app": {
-        "course", "devices", "diagnosis", "drawings", "events", "draw", "gpus", "history", "kernel", "session",
-        "source", "store", "recording", "wire",
+        "course", "devices", "diagnosis", "drawings", "events", "draw", "gpus", "history", "kernel",
+        "session", "source", "store", "recording", "wire",
     },
     "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip

@@ -33,6 +33,5 @@ class DeviceRows(MadeRows):
 
     def _style(self, kind: Kind) -> Style:
         ink = self.inks
-        return {"head": ink.bold, "dim": ink.dim, "plain": ink.plain, "graph": ink.accent, "bad": ink.bad}[
-            kind
-        ]
+        styles = {"head": ink.bold, "plain": ink.plain, "graph": ink.accent, "bad": ink.bad}
+        return styles.get(kind, ink.dim)

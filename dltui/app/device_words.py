@@ -23,7 +23,6 @@ LABEL, GRAPH, LEAST_WORDS = 17, 30, 24
 PAST = f"last {SECONDS} s"
 NOT_YET = "being measured"
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_GIB, _MIB = 2**30, 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label with words, and the shares (0 to 1, None unknown) of the last readings where there is a graph."""
+    """A label with words; `past` are the shares (0 to 1, None unknown) of the last readings for a graph."""
 
     label: str
     words: str = ""
     kind: Kind = "plain"
     past: tuple[float | None, ...] = ()
 
+
+FIRST = (Fact(""), Fact("Machine", kind="head"), Fact("", "The first reading is under way.", "dim"))
 
 # ---------------------------------------------------------------------------------------------------
 # Facts
@@ -67,14 +68,12 @@ def facts(found: Found, settings: Settings | None, readings: Sequence[Readings])
         settings: how kernels are started, None where there are none (a replay).
         readings: those so far, the newest last.
     """
-    said = [*_tensorflow(found), *(_settings(settings) if settings is not None else ())]
-    if not readings:
-        return [
-            *said,
-            Fact(""),
-            Fact("Machine", kind="head"),
-            Fact("", "The first reading is under way.", "dim"),
-        ]
+    said = [*_tensorflow(found), *(_readings(readings) if readings else FIRST)]
+    return [*said, *_settings(settings)] if settings is not None else said
+
+
+def _readings(readings: Sequence[Readings]) -> list[Fact]:
+    said: list[Fact] = []
     now = readings[-1]
     if now.gpus:
         for index, gpu in enumerate(now.gpus):
@@ -100,6 +99,8 @@ def _settings(settings: Settings) -> list[Fact]:
     meanings = {"auto": "auto: a GPU where TensorFlow finds one", "cpu": "cpu: no GPU is used"}
     device = meanings.get(settings.device, f"{settings.device}: this GPU and no other")
     return [
+        Fact(""),
+        Fact("Settings", kind="head"),
         Fact("device", harmless(device)),
         Fact("precision", harmless(settings.precision) or "float32, unless the lesson says otherwise"),
         Fact("XLA", harmless(settings.xla) or "where a model allows it, unless the lesson says otherwise"),
@@ -167,17 +168,18 @@ def percent(share: float) -> str:
 
 def amount(size: int) -> str:
     """Return bytes as people say them: `1.23 GiB`, `96.3 MiB`."""
-    return (
-        f"{figures.significant(size / _GIB)} GiB"
-        if size >= _GIB
-        else f"{figures.significant(size / _MIB)} MiB"
-    )
+    unit, name = _unit(size)
+    return f"{figures.significant(size / unit)} {name}"
 
 
 def of(part: int, whole: int) -> str:
     """Return a part of some bytes, both in the unit of the whole: `12.3 of 79.6 GiB`."""
-    unit, name = (_GIB, "GiB") if whole >= _GIB else (_MIB, "MiB")
+    unit, name = _unit(whole)
     return f"{figures.significant(part / unit)} of {figures.significant(whole / unit)} {name}"
+
+
+def _unit(size: int) -> tuple[int, str]:
+    return (2**30, "GiB") if size >= 2**30 else (2**20, "MiB")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -191,13 +193,11 @@ def graph(past: Sequence[float | None], width: int) -> str:
     """
     if width <= 0:
         return ""
-    padded = [None] * (SECONDS - len(past)) + list(past)[-SECONDS:]
+    padded: list[float | None] = [*[None] * (SECONDS - len(past)), *past][-SECONDS:]
     cells = []
     for cell in range(width):
-        span = padded[
-            cell * SECONDS // width : max((cell + 1) * SECONDS // width, cell * SECONDS // width + 1)
-        ]
-        known = [share for share in span if share is not None]
+        start, end = cell * SECONDS // width, (cell + 1) * SECONDS // width
+        known = [share for share in padded[start : max(end, start + 1)] if share is not None]
         cells.append(_block(max(known)) if known else " ")
     return "".join(cells)
 
