@@ -75,8 +75,9 @@ def _learn(options: argparse.Namespace) -> int:
     _require_terminal()
     from dltui.app.start import run
 
-    return run(course, lesson=options.lesson, device=options.device, data_folder=_data_folder(options),
-               notify=notify)
+    return run(
+        course, lesson=options.lesson, device=options.device, data_folder=_data_folder(options), notify=notify
+    )
 
 
 def _open(options: argparse.Namespace) -> int:
@@ -87,8 +88,9 @@ def _open(options: argparse.Namespace) -> int:
     _require_terminal()
     from dltui.app.start import run
 
-    return run(_course(options), path=path, device=options.device, data_folder=_data_folder(options),
-               notify=notify)
+    return run(
+        _course(options), path=path, device=options.device, data_folder=_data_folder(options), notify=notify
+    )
 
 
 def _replay(options: argparse.Namespace) -> int:

@@ -152,14 +152,12 @@ class Kernels:
     @property
     def processes(self) -> tuple[tuple[KernelUse, int], ...]:
         """What each kernel that runs is there for, and its process id."""
-        running = ((kernel, kernel.process) for kernel in self._out if kernel.process.alive)
-        return tuple(
-            sorted(
-                ("spare" if kernel is self._spare else "lesson", process.pid)
-                for kernel, process in running
-                if process.pid is not None
-            )
-        )
+        running: list[tuple[KernelUse, int]] = []
+        for kernel in self._out:
+            pid = kernel.process.pid
+            if pid is not None and kernel.process.alive:
+                running.append(("spare" if kernel is self._spare else "lesson", pid))
+        return tuple(sorted(running))
 
     def start_spare(self) -> None:
         """Start a kernel ahead of need unless one is there."""
