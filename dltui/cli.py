@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dltui import __version__
 
 if TYPE_CHECKING:
+    from dltui.app.notices import Kind
     from dltui.course import Course, Goal, Lesson
 
 DONE, MISSED, USAGE, BROKEN_PIPE = 0, 1, 2, 141
@@ -68,22 +69,28 @@ def _fail(text: str) -> int:
 
 def _learn(options: argparse.Namespace) -> int:
     course = _course(options)
+    notify = _notify(options)
     if options.lesson is not None:
         course.find(options.lesson)
     _require_terminal()
     from dltui.app.start import run
 
-    return run(course, lesson=options.lesson, device=options.device, data_folder=_data_folder(options))
+    return run(
+        course, lesson=options.lesson, device=options.device, data_folder=_data_folder(options), notify=notify
+    )
 
 
 def _open(options: argparse.Namespace) -> int:
     path = Path(options.path)
     if not path.exists():
         raise UsageError(f"{path}: no such file; give the path of a .py script or an .ipynb notebook")
+    notify = _notify(options)
     _require_terminal()
     from dltui.app.start import run
 
-    return run(_course(options), path=path, device=options.device, data_folder=_data_folder(options))
+    return run(
+        _course(options), path=path, device=options.device, data_folder=_data_folder(options), notify=notify
+    )
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -169,6 +176,15 @@ def _course(options: argparse.Namespace) -> Course:
 
 def _data_folder(options: argparse.Namespace) -> Path | None:
     return Path(options.data_dir) if options.data_dir else None
+
+
+def _notify(options: argparse.Namespace) -> Kind:
+    from dltui.app.notices import chosen
+
+    try:
+        return chosen(options.notify, os.environ)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _lessons(options: argparse.Namespace) -> list[Lesson]:
@@ -267,11 +283,21 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_notify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--notify",
+        metavar="KIND",
+        help="off, bell or desktop: how you hear that a training of 20 s or more has ended while the "
+        "terminal was in the background (default: DLTUI_NOTIFY, or off)",
+    )
+
+
 def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help="the lesson to begin with")
     _add_course(parser)
     _add_device(parser)
     _add_data(parser)
+    _add_notify(parser)
 
 
 def _add_open(parser: argparse.ArgumentParser) -> None:
@@ -279,6 +305,7 @@ def _add_open(parser: argparse.ArgumentParser) -> None:
     _add_course(parser)
     _add_device(parser)
     _add_data(parser)
+    _add_notify(parser)
 
 
 def _add_replay(parser: argparse.ArgumentParser) -> None:

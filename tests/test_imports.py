@@ -22,6 +22,8 @@ MAY_KNOW = {
     "course": set(),
     "datasets": set(),
     "draw": {"drawings"},
+    "gpus": set(),
+    "devices": {"gpus"},
     "live": {"drawings", "events", "wire", "draw"},
     "kernel": {"events", "wire"},
     "fit_numbers": {"events"},
@@ -35,8 +37,8 @@ MAY_KNOW = {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
     "app": {
-        "course", "diagnosis", "drawings", "events", "draw", "history", "kernel", "session", "source",
-        "store", "recording", "wire",
+        "course", "devices", "diagnosis", "drawings", "events", "draw", "gpus", "history", "kernel",
+        "session", "source", "store", "recording", "wire",
     },
     "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from dltui.app.course_screen import CourseScreen
 from dltui.app.keeping import Keeping, lesson_name
 from dltui.app.lesson_keeping import LessonKeeping
+from dltui.app.noticing import NoticingApp
 from dltui.app.state_words import WARMING, kernel_words
 from dltui.app.theme import DARK, LIGHT, textual_theme
 from dltui.app.transcript import harmless
@@ -48,7 +48,7 @@ def stylesheet() -> Path:
     return checkout if checkout.is_file() else package / "assets" / STYLESHEET
 
 
-class DltuiApp(App[None]):
+class DltuiApp(NoticingApp):
     """The app.
 
     Args:
@@ -257,6 +257,7 @@ class DltuiApp(App[None]):
         return self.parsed.get(path)
 
     async def _make_source(self, lesson: Lesson, listener: Listener) -> Source:
+        listener = self.noticing(listener, lesson.title)
         if self.make_source_of is not None:
             return self.make_source_of(lesson, listener)
         await self._kernels_made.wait()

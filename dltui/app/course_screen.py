@@ -207,6 +207,12 @@ class CourseScreen(Screen[None]):
 
         self.app.push_screen(RunsScreen())
 
+    def action_devices(self) -> None:
+        """Show what the training runs on."""
+        from dltui.app.devices_screen import DevicesScreen
+
+        self.app.push_screen(DevicesScreen())
+
     def action_help(self) -> None:
         """Show all keys."""
         show_help(self, COURSE_KEYS)

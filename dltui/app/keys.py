@@ -36,11 +36,13 @@ COURSE_KEYS: tuple[Key, ...] = (
     Key("down,j", "↓", "down", "down", "Course", help="lesson below"),
     Key("slash", "/", "search", "search", "Course", line=True, help="lessons that have these words"),
     Key("r", "r", "runs", "runs", "Course", line=True, help="what you have trained: compare, export, delete"),
+    Key("d", "d", "devices", "devices", "Course", line=True,
+        help="what the training runs on: GPUs, processor, memory"),
     Key("t", "t", "theme", "light or dark", "App"),
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("escape", "esc", "leave_search", "all lessons", "Course", line=True),
     Key("q", "q", "quit", "quit", "App", line=True),
-)
+)  # fmt: skip
 
 RUN_KEYS: tuple[Key, ...] = (
     Key("up,k", "↑", "up", "", "Runs", help="run above"),
@@ -53,6 +55,17 @@ RUN_KEYS: tuple[Key, ...] = (
         help="only runs with these words, or with a parameter: hidden_units=4"),
     Key("x", "x", "export", "export", "Runs", line=True, help="write the compared runs as CSV and SVG"),
     Key("d", "d", "delete", "delete", "Runs", line=True, help="forget the run; asks once more"),
+    Key("t", "t", "theme", "light or dark", "App"),
+    Key("question_mark", "?", "help", "help", "App", line=True),
+    Key("escape", "esc", "back", "back", "App", line=True),
+    Key("q", "q", "quit", "quit", "App"),
+)  # fmt: skip
+
+DEVICE_KEYS: tuple[Key, ...] = (
+    Key("up,k", "↑", "scroll(-1)", "", "Devices", help="scroll up"),
+    Key("down,j", "↓", "scroll(1)", "more", "Devices", line=True, help="scroll down"),
+    Key("pageup", "pgup", "scroll_page(-1)", "", "Devices", help="a page up"),
+    Key("pagedown,space", "pgdn", "scroll_page(1)", "", "Devices", help="a page down"),
     Key("t", "t", "theme", "light or dark", "App"),
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("escape", "esc", "back", "back", "App", line=True),
@@ -75,6 +88,7 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("s", "s", "stop", "stop", "Training", line=True, help="stop the training at the next batch"),
     Key("R", "R", "restart", "restart", "Training", help="start again with a fresh kernel"),
     Key("r", "r", "runs", "runs", "Training", help="compare what you have trained"),
+    Key("D", "D", "devices", "devices", "Training", help="what it runs on: GPUs, processor, memory"),
     Key("p", "p", "play", "play", "Play", line=True,
         help="draw, type or point, and the trained network answers"),
     Key("v", "v", "parameters", "parameters", "Parameters", line=True,

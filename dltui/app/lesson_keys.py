@@ -152,6 +152,12 @@ class LessonKeys(Screen[None]):
 
         self.app.push_screen(RunsScreen(self._screen.lesson.title))
 
+    def action_devices(self) -> None:
+        """Show what the training runs on."""
+        from dltui.app.devices_screen import DevicesScreen
+
+        self.app.push_screen(DevicesScreen())
+
     # ------------------------------------------------------------------ parameters
 
     def action_parameters(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dltui.app.app import DltuiApp
 
 if TYPE_CHECKING:
+    from dltui.app.notices import Kind
     from dltui.course import Course, Lesson
     from dltui.kernel.spare import Kernels, Listener
     from dltui.source import Source
@@ -22,6 +23,7 @@ def run(
     speed: float = 1.0,
     device: str = "auto",
     data_folder: Path | None = None,
+    notify: Kind = "off",
 ) -> int:
     """Run the app until the learner quits; return an exit code.
 
@@ -33,6 +35,7 @@ def run(
         speed: how many times faster than it happened a recording is played.
         device: `auto`, `cpu` or `gpu:N`.
         data_folder: where progress, answers and edits are kept; None: the platform's folder for that.
+        notify: how the learner hears that a long training has ended in the background.
 
     Raises:
         UnknownLesson: the course has no such lesson.
@@ -51,7 +54,9 @@ def run(
     from dltui.store import default_folder
 
     folder = data_folder or default_folder()
-    return _finish(DltuiApp(course, path=path, make_kernels=make_kernels, data_folder=folder))
+    app = DltuiApp(course, path=path, make_kernels=make_kernels, data_folder=folder)
+    app.notify_by = notify
+    return _finish(app)
 
 
 def replaying(replay: Path, speed: float = 1.0) -> DltuiApp:

@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import Callable
+from typing import Literal
 
 from dltui.events import Event, Failure, KernelChanged, KernelPhase, Output
 from dltui.kernel.folder import KernelError
@@ -17,6 +18,7 @@ WARM = "from dltui.live import warm as _warm; _warm.warm(); del _warm"
 REPLENISH_SECONDS = 10.0  # idle time after which the next spare may take the processor
 
 Listener = Callable[[Event], None]
+KernelUse = Literal["lesson", "spare"]
 
 
 def environment(device: str = "auto") -> dict[str, str]:
@@ -146,6 +148,16 @@ class Kernels:
     def phase(self) -> KernelChanged | None:
         """The phase of the spare kernel, None where there is none."""
         return self._spare.phase if self._spare else None
+
+    @property
+    def processes(self) -> tuple[tuple[KernelUse, int], ...]:
+        """What each kernel that runs is there for, and its process id."""
+        running: list[tuple[KernelUse, int]] = []
+        for kernel in self._out:
+            pid = kernel.process.pid
+            if pid is not None and kernel.process.alive:
+                running.append(("spare" if kernel is self._spare else "lesson", pid))
+        return tuple(sorted(running))
 
     def start_spare(self) -> None:
         """Start a kernel ahead of need unless one is there."""
