@@ -19,6 +19,7 @@ MAY_KNOW = {
     "history": {"pyramid"},
     "pyramid": set(),
     "diagnosis": {"history"},
+    "prediction": {"course", "history"},
     "course": set(),
     "datasets": set(),
     "draw": {"drawings"},
@@ -34,8 +35,8 @@ MAY_KNOW = {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
     "app": {
-        "course", "diagnosis", "drawings", "events", "draw", "history", "kernel", "session", "source",
-        "store", "recording", "wire",
+        "course", "diagnosis", "drawings", "events", "draw", "history", "kernel", "prediction", "session",
+        "source", "store", "recording", "wire",
     },
     "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip
