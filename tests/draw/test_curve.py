@@ -123,7 +123,16 @@ def places(drawn, mark="◆"):
 
 def test_a_guess_is_a_mark_with_its_words_where_the_curve_may_come_to():
     drawn = plain(Line("loss", falling(50)), width=40, height=8, title="loss", guesses=[(100, 0.5)])
-    assert text(drawn.rows) == ("loss                             ● train\n1.0 ┤⠉⠓⠦⢄⡀\n")
+    assert text(drawn.rows) == (
+        "loss                             ● train\n"
+        "1.0 ┤⠙⠲⣄⣀\n"
+        "    │   ⠈⠙⠦⣄⡀\n"
+        "0.5 ┤       ⠉⠳⢤⣀            your guess ◆\n"
+        "    │          ⠈⠙⠲⣄⡀\n"
+        "0.0 ┤              ⠉⠓⠦●\n"
+        "    └┬────────────────┬─────────────────\n"
+        "     0               50             step"
+    )
 
 
 def test_both_axes_reach_a_guess():
