@@ -256,10 +256,17 @@ def anywhere(a, b):
 # boundary remains one straight line, and you know from the perceptron how many
 # corners a line can get right.
 #
-# The training does not fail loudly. The loss sinks towards 0.477, which is one
-# corner certain and the other three answered with two thirds for the majority,
-# and there it stays. A flat curve above zero is what too little capacity looks
-# like. More epochs or another seed will not help; try.
+# The training does not fail loudly. The loss sinks for a while and comes to
+# rest. A flat curve above zero is what too little capacity looks like. More
+# epochs or another seed will not help; try. Where the loss comes to rest can be
+# worked out before, from its formula in step 4.
+
+# %% [markdown] tags=["predict"]
+# At best one corner is certain, on its own side of the line. The other three
+# share one answer, two thirds for their majority, which is right for two of
+# them and wrong for one. What loss is that, on average over the four corners?
+#
+# predict: loss at the end
 
 # %%
 keras.utils.set_random_seed(seed)
@@ -302,9 +309,11 @@ assert right.sum() <= 3
 # | learned, of 50 | 0 | 23 | 47 | 49 |
 #
 # The program below repeats this in NumPy, training all starts of one width at
-# once with the formulas above. Note the loss at which the others rest:
-# $\frac{1}{2} \ln 2 = 0.347$ is two corners certain and two answered with a
-# shrug. Spare units are spare chances: it is enough if some of them start well.
+# once with the formulas above. Note the loss at which the others rest. For one
+# unit it is near $\frac{1}{4} (2 \ln \frac{3}{2} + \ln 3) = 0.477$, as you saw.
+# From two on, $\frac{1}{2} \ln 2 = 0.347$ is two corners certain and two
+# answered with a shrug. Spare units are spare chances: it is enough if some
+# start well.
 
 # %% [markdown] tags=["predict"]
 # Two units are enough on paper. What will a second of training from many random

@@ -19,6 +19,7 @@ MAY_KNOW = {
     "history": {"pyramid"},
     "pyramid": set(),
     "diagnosis": {"history"},
+    "prediction": {"course", "history"},
     "course": set(),
     "datasets": set(),
     "draw": {"drawings"},
@@ -38,7 +39,7 @@ MAY_KNOW = {
     },
     "app": {
         "course", "devices", "diagnosis", "drawings", "events", "draw", "gpus", "history", "kernel",
-        "session", "source", "store", "recording", "wire",
+        "prediction", "session", "source", "store", "recording", "wire",
     },
     "cli": {"__init__", "course", "app", "headless", "kernel", "recording", "store", "draw"},
 }  # fmt: skip

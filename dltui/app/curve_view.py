@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dltui.course import Goal
     from dltui.draw.curve import Chart, Line, View
     from dltui.history import FitHistory
+    from dltui.prediction import GuessMark
 
 CHART_ROWS = 7
 MARGIN = 1
@@ -35,6 +36,7 @@ class Shown:
     fit: int | None
     ghost: int | None
     version: int
+    guesses: tuple[GuessMark, ...] = ()
 
 
 class CurveView(LineWidget):
@@ -60,10 +62,16 @@ class CurveView(LineWidget):
 
     # ------------------------------------------------------------------ what is shown
 
-    def show(self, state: LessonState, fit: FitState | None, goals: tuple[Goal, ...]) -> None:
+    def show(
+        self,
+        state: LessonState,
+        fit: FitState | None,
+        goals: tuple[Goal, ...],
+        guesses: tuple[GuessMark, ...] = (),
+    ) -> None:
         """Show a fit with the fit before it as a ghost; draws only if something changed."""
         ghost = state.ghost_of(fit) if fit else None
-        shown = Shown(fit.fit if fit else None, ghost.fit if ghost else None, state.curves_version)
+        shown = Shown(fit.fit if fit else None, ghost.fit if ghost else None, state.curves_version, guesses)
         if shown == self.shown and state is self.state:
             return
         if fit is not None and shown.fit != self.shown.fit:
@@ -133,6 +141,7 @@ class CurveView(LineWidget):
             goal=self._goal(metric),
             epochs=self._epochs(),
             marks=self._marks(),
+            guesses=self._guesses(metric),
             title=harmless(metric),
             mode=self.app.draw_mode,  # type: ignore[attr-defined]
         )
@@ -169,6 +178,10 @@ class CurveView(LineWidget):
     def _marks(self) -> tuple[tuple[float, str], ...]:
         now = self._history(self.shown.fit)
         return tuple((mark.step, mark.text) for mark in now.marks) if now is not None else ()
+
+    def _guesses(self, metric: str) -> list[tuple[float, float]]:
+        found = self.shown.guesses
+        return [(guess.step, guess.value) for guess in found if guess.metric.removeprefix("val_") == metric]
 
     def on_resize(self) -> None:
         """Draw at the new size."""

@@ -178,6 +178,11 @@ SLIDER_KEYS: tuple[Key, ...] = (
     _LEAVE,
 )
 CHOICE_KEYS: tuple[Key, ...] = (Key("up,down", "↑ ↓", "choose", "choose", "Play", line=True), _LEAVE)
+NUMBER_KEYS: tuple[Key, ...] = (
+    Key("0", "0-9", "type", "type", "Steps", line=True),
+    Key("enter", "enter", "accept", "keep", "Steps", line=True),
+    Key("escape", "esc", "leave", "leave", "Steps", line=True),
+)
 TEXT_KEYS: tuple[Key, ...] = (
     Key("left,right", "← →", "move", "cursor", "Play", line=True),
     Key("up,down", "↑ ↓", "field", "text or slider", "Play", line=True),

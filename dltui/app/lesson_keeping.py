@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Lesson
     from dltui.events import Picture
+    from dltui.prediction import Guess
     from dltui.store import LessonRecord
 
 
@@ -89,6 +90,26 @@ class LessonKeeping:
         assert prediction is not None
         chosen = prediction.options[option]
         given = Given(chosen.text, chosen.correct if revealed else None)
+        self.keeping.answer(self.name, self._key(step), given)
+
+    def guess(self, step: int) -> Guess | None:
+        """Return the number said in a prediction, None where none was."""
+        from dltui.prediction import from_text
+
+        prediction, given = self.lesson.steps[step].prediction, self.record.answers.get(self._key(step))
+        if given is None or prediction is None or prediction.quantity is None:
+            return None
+        return from_text(given.answer, prediction.quantity)
+
+    def put_guess(self, step: int, guess: Guess) -> None:
+        """Keep the number said in a prediction, and what the run gave."""
+        from dltui.prediction import to_text
+        from dltui.store import Given
+
+        prediction = self.lesson.steps[step].prediction
+        assert prediction is not None
+        assert prediction.quantity is not None
+        given = Given(to_text(guess, prediction.quantity), guess.right)
         self.keeping.answer(self.name, self._key(step), given)
 
     def is_revealed(self, step: int) -> bool:

@@ -5,23 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dltui.app.layout import PANES, Layout, layout_for, left_column, right_rows
+from dltui.app.number_keys import NumberKeys
 from dltui.app.output_view import OutputView
 from dltui.app.parameter_bar import ParameterBar
 from dltui.app.picture_view import PictureView
-from dltui.app.play_keys import PlayKeys
 from dltui.app.play_view import PlayView
 
 if TYPE_CHECKING:
     from textual import events
 
+    from dltui.app.keys import Key
 
-class LessonPanes(PlayKeys):
+
+class LessonPanes(NumberKeys):
     """The panes of `LessonScreen`; apart from it because they are another reason to change."""
 
     def on_resize(self, event: events.Resize) -> None:
         """Follow the size of the terminal."""
         self.place_panes()
         self._screen.draw()
+
+    @property
+    def keys_of_focus(self) -> tuple[Key, ...]:
+        """The keys of what is being changed: a parameter, the input of a play, a predicted number."""
+        keys: tuple[Key, ...] = getattr(self.focused, "KEYS", ())
+        return keys
 
     @property
     def panes(self) -> tuple[str, ...]:

@@ -18,12 +18,14 @@ from dltui.app.curve_view import CurveView
 from dltui.app.header import Header
 from dltui.app.keeping import Keeping
 from dltui.app.key_line import KeyLine
-from dltui.app.keys import LESSON_KEYS, PARAMETER_KEYS, Key, bindings
+from dltui.app.keys import LESSON_KEYS, Key, bindings
 from dltui.app.layout import Layout, left_column
 from dltui.app.lesson_control import LessonControl, SourceFactory
 from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.lesson_panes import LessonPanes
 from dltui.app.lesson_state import FitState, LessonState
+from dltui.app.number_field import NumberField
+from dltui.app.number_words import guess_marks, number_lines
 from dltui.app.output_view import OutputView
 from dltui.app.parameter_bar import ParameterBar
 from dltui.app.picture_view import PictureView
@@ -127,6 +129,7 @@ class LessonScreen(LessonPanes):
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield ProseView(id="text")
+                yield NumberField(id="number")
                 yield ActionLine(id="action")
             with Vertical(id="right"):
                 yield PlayView(id="play")
@@ -265,6 +268,7 @@ class LessonScreen(LessonPanes):
 
     def _keep(self, event: Event) -> None:
         """Keep how far the learner is."""
+        self.hear_number(event)
         if isinstance(event, StepEnded) and event.outcome == "ok":
             self.kept.done(event.step)
             for step, option in self.answers.items():
@@ -293,10 +297,11 @@ class LessonScreen(LessonPanes):
         self._draw_header()
         notice, alarming = lesson_words.notice(self)
         self.query_one(StatusLine).show(fit, notice, alarming=alarming)
-        self.curves.show(state, fit, self.lesson.goals)
+        self.curves.show(state, fit, self.lesson.goals, guess_marks(self, fit))
         pictures = self.query_one(PictureView)
         pictures.show(state, fit.fit if fit else None)
         self.draw_play()
+        self.draw_number()
         self.query_one(OutputView).show(state.log if self.log_shown else state.output)
         self.query_one(ActionLine).show(*lesson_words.action(self))
         self.query_one(ParameterBar).show(
@@ -347,14 +352,6 @@ class LessonScreen(LessonPanes):
             self._keys_shown = entries
             line.refresh()
 
-    @property
-    def keys_of_focus(self) -> tuple[Key, ...]:
-        """The keys of the parameters while one of them is being changed, or of the play in use."""
-        given = self.query_one(PlayView).input
-        if given is not None and given.has_focus:
-            return given.KEYS
-        return PARAMETER_KEYS if self.query_one(ParameterBar).has_focus else ()
-
     def key_label(self, key: Key) -> str:
         """Say what a key does at this moment."""
         return lesson_words.key_label(self, key)
@@ -379,6 +376,7 @@ class LessonScreen(LessonPanes):
             lesson_words.is_revealed(self, index),
             self.step.code is not None and self.step.code.source != self.kept.own_code(self.lesson, index),
             self.kept.is_solved(index),
+            number_lines(self, index),
         )
         self.query_one(ProseView).show(self.step, answer)
 

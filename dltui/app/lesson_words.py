@@ -110,8 +110,7 @@ def notice(screen: LessonScreen) -> tuple[str, bool]:
 
 def is_revealed(screen: LessonScreen, index: int) -> bool:
     """Whether the run has answered the question of a step: the next training from there on has run."""
-    steps = screen.lesson.steps
-    decides = next((step.index for step in steps[index:] if step.fits), index)
+    decides = screen.lesson.deciding_step(index)
     has_run = decides in screen.control.ran or screen.state.outcomes.get(decides) == "ok"
     return index in screen.answers and (has_run or screen.kept.is_revealed(index))
 

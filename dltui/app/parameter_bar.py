@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from dltui.app import figures
+from dltui.app.keys import PARAMETER_KEYS, Key
 from dltui.app.line_widget import LineWidget
 from dltui.app.parameter_field import bounds, control, flow, moved, track, width
 from dltui.app.strips import Piece, width_of
@@ -27,6 +28,7 @@ REVERSED = Style(reverse=True)
 class ParameterBar(LineWidget, can_focus=True):
     """All parameters in rows; one of them is current. A change is told by `Changed`, already checked."""
 
+    KEYS: ClassVar[tuple[Key, ...]] = PARAMETER_KEYS
     DEFAULT_CSS = "ParameterBar { height: auto; max-height: 4; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "change(-1)", "less", show=False),

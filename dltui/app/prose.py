@@ -20,6 +20,7 @@ from rich.theme import Theme
 from dltui.app.code_style import CodeTheme, highlighted
 from dltui.app.theme import Palette
 from dltui.app.transcript import harmless_text
+from dltui.app.verdict_lines import Tone, VerdictLine
 from dltui.course import Step
 
 Row = list[Segment]
@@ -38,12 +39,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The option chosen (None: not yet), whether the run has told which is right, what became of the code."""
+    """The option chosen (None: not yet), whether the run has told which is right, what became of the code.
+
+    `number` says in words how a prediction that asks for a number stands.
+    """
 
     chosen: int | None = None
     revealed: bool = False
     edited: bool = False
     solved: bool = False
+    number: tuple[VerdictLine, ...] = ()
 
 
 class _LeftHeading(Heading):
@@ -161,7 +166,7 @@ class Renderer:
     def _verdict(self, step: Step, answer: Answer) -> list[Row]:
         assert step.prediction is not None
         if not step.prediction.options:
-            return [[]]
+            return [*(row for line in answer.number for row in self._line(line)), []]
         dim = Style(color=self.palette.dim)
         if answer.chosen is None:
             last = "abcdefgh"[min(len(step.prediction.options), 8) - 1]
@@ -173,6 +178,15 @@ class Renderer:
         else:
             words = "The run says otherwise: see the ticked one."
         return [[], *self.rows(Text(f" {words}", style=dim)), []]
+
+    def _line(self, line: VerdictLine) -> list[Row]:
+        palette = self.palette
+        colours: dict[Tone, str] = {
+            "plain": palette.text, "dim": palette.dim, "good": palette.good, "bad": palette.bad,
+        }  # fmt: skip
+        style = Style(color=colours[line.tone])
+        rows = self.rows(Text(line.text, style=style), min(TEXT_WIDTH, self.width) - 1)
+        return [[Segment(" "), *row] for row in rows]
 
     def _code_note(self, step: Step, answer: Answer) -> list[Row]:
         yours = "as you have it" if answer.edited else "to begin with"

@@ -16,6 +16,7 @@ from dltui.course.lesson import (
 from dltui.course.listing import Chapter, Course, Entry, UnknownLesson, bundled_folder, load_course
 from dltui.course.parameters import Parameter, ParameterError
 from dltui.course.parse import load_lesson, parse_lesson, with_code
+from dltui.course.quantity import Quantity, QuantityError
 
 __all__ = [
     "Cell",
@@ -31,6 +32,8 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "Prediction",
+    "Quantity",
+    "QuantityError",
     "Step",
     "UnknownLesson",
     "bundled_folder",

@@ -16,6 +16,7 @@ from dltui.course.header import KEYS, Header, read_header
 from dltui.course.lesson import Cell, Lesson, LessonError, Step
 from dltui.course.parameters import ParameterError
 from dltui.course.parse import SUFFIXES, load_lesson
+from dltui.course.predictions import prediction_faults
 
 Severity = Literal["error", "warning"]
 FormulaRenderer = Callable[[str], object]
@@ -204,10 +205,9 @@ def _check_quick(lesson: Lesson, header: Header) -> Iterator[Finding]:
 
 def _check_predictions(lesson: Lesson) -> Iterator[Finding]:
     for step in lesson.steps:
-        prediction = step.prediction
-        if prediction and prediction.options and not any(option.correct for option in prediction.options):
-            message = "the prediction has no right answer"
-            yield _found(lesson, step, prediction.line, (message, "tick at least one: `- [x] three at most`"))
+        if step.prediction is not None:
+            for what in prediction_faults(lesson, step, step.prediction):
+                yield _found(lesson, step, step.prediction.line, what)
 
 
 def _check_tags(lesson: Lesson) -> Iterator[Finding]:

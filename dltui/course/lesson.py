@@ -12,6 +12,7 @@ from typing import Literal
 
 from dltui.course.form import Value
 from dltui.course.parameters import Parameter, ParameterError, closest, rewrite
+from dltui.course.quantity import Quantity
 
 _GOAL = re.compile(
     r"\s*(?:(?P<fit>[^/<>=]*[^/<>=\s])\s*/)?\s*(?P<metric>[^\W\d][\w.\-]*)\s*"
@@ -95,7 +96,7 @@ class Prediction:
 
     question: str
     options: tuple[Option, ...] = ()
-    quantity: str = ""
+    quantity: Quantity | None = None
     line: int = 0
 
 
@@ -154,6 +155,10 @@ class Lesson:
     def first_fit(self) -> int | None:
         """The index of the first step that trains, or None where no step does."""
         return next((step.index for step in self.steps if step.fits), None)
+
+    def deciding_step(self, step: int) -> int:
+        """Return the step whose run answers a step's prediction: the next that trains, or the step itself."""
+        return next((later.index for later in self.steps[step:] if later.fits), step)
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter of that name.

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dltui.course.lesson import Cell, Exercise, Option, Prediction, Step
+from dltui.course.quantity import Quantity, QuantityError
 from dltui.course.syntax import Fault, parse_cell
 from dltui.course.training import find_trainers, trains
 
 _HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _TASK = re.compile(r"\s*[-*+]\s+\[([ xX])\]\s+(.*)")
-_QUANTITY = re.compile(r"\s*predict:\s*(.+?)\s*", re.IGNORECASE)
+_QUANTITY = re.compile(r"\s*predict:(.*)", re.IGNORECASE)
 _TRIPLE = ("exercise", "solution", "check")
 
 
@@ -132,13 +133,15 @@ def _refuse_misplaced(cell: Cell) -> None:
 def _prediction(cell: Cell) -> Prediction:
     question: list[str] = []
     options: list[Option] = []
-    quantity = ""
-    for line in cell.source.split("\n"):
+    quantity: Quantity | None = None
+    for at, line in enumerate(cell.source.split("\n"), cell.line):
         task, number = _TASK.fullmatch(line), _QUANTITY.fullmatch(line)
+        if (task and quantity) or (number and (options or quantity)):
+            raise Fault(at, "a prediction asks for one thing; give it answers or one line `predict: ...`")
         if task:
             options.append(Option(task[2].strip(), task[1] != " "))
-        elif number and not options:
-            quantity = number[1]
+        elif number:
+            quantity = _quantity(number[1], at)
         elif options and line.startswith(" ") and line.strip():
             last = options.pop()
             options.append(Option(f"{last.text} {line.strip()}", last.correct))
@@ -148,6 +151,13 @@ def _prediction(cell: Cell) -> Prediction:
         message = "a prediction needs answers (`- [x] the right one`) or a line `predict: loss at epoch 10`"
         raise Fault(cell.line, message)
     return Prediction("\n".join(question).strip(), tuple(options), quantity, cell.line)
+
+
+def _quantity(text: str, line: int) -> Quantity:
+    try:
+        return Quantity.parse(text)
+    except QuantityError as error:
+        raise Fault(line, str(error)) from error
 
 
 def _heading(source: str) -> str:

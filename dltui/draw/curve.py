@@ -25,6 +25,7 @@ def chart(
     goal: float | None = None,
     epochs: Sequence[float] = (),
     marks: Sequence[tuple[float, str]] = (),
+    guesses: Sequence[tuple[float, float]] = (),
     title: str = "",
     x_title: str = "step",
     mode: Mode = Mode.COLOUR,
@@ -37,29 +38,32 @@ def chart(
         goal: a value to be reached, drawn as a dashed line.
         epochs: steps at which epochs ended, ticked on the x axis.
         marks: (step, words) of what happened, such as a changed parameter.
+        guesses: (step, value) that the learner said the curve will come to; both axes reach them.
         title: what the values are ("loss").
         x_title: what x is.
         mode: what the terminal can show.
     """
     view = view or View()
     lines = sorted(lines, key=lambda line: ("ghost", "train", "validation").index(line.role))
-    full = _full_range(lines)
+    guesses = [place for place in guesses if np.isfinite(place).all() and max(map(abs, place)) < 1e300]
+    full = _full_range(lines, [step for step, _ in guesses])
     x_range = _shown(view.x_range, full)
     canvas = Canvas(width, height, mode)
     # Two dots a cell; the labels' width is not known before the values, so the range is taken at full width.
     rough = [trace.outline(line.series.columns(*x_range, 64), *x_range) for line in lines]
-    scale = _scale(view, rough, goal)
+    levels = [value for step, value in guesses if x_range[0] <= step <= x_range[1]]
+    scale = _scale(view, rough, levels if goal is None else [goal, *levels])
     frame = Frame(canvas, scale, x_range)
-    Layers(canvas, frame, view, lines).draw(Notes(goal, epochs, marks, title, x_title))
+    Layers(canvas, frame, view, lines).draw(Notes(goal, epochs, marks, title, x_title, guesses))
     return Chart(
         canvas.rows(), x_range, (scale.low, scale.high), frame.plot, readout(lines, view, x_title), full
     )
 
 
-def _full_range(lines: Sequence[Line]) -> tuple[float, float]:
+def _full_range(lines: Sequence[Line], beyond: Sequence[float]) -> tuple[float, float]:
     ends = [(float(line.series.steps[0]), float(line.series.steps[-1])) for line in lines if len(line.series)]
     low, high = min((end[0] for end in ends), default=0.0), max((end[1] for end in ends), default=1.0)
-    low, high = max(low, -1e300), min(high, 1e300)
+    low, high = max(min([low, *beyond]), -1e300), min(max([high, *beyond]), 1e300)
     if 0 < low < 0.05 * high:
         low = 0.0
     return (
@@ -75,10 +79,10 @@ def _shown(wanted: tuple[float, float] | None, full: tuple[float, float]) -> tup
     return wanted if wanted[1] - wanted[0] > abs(wanted[1]) * 1e-12 else full
 
 
-def _scale(view: View, traces: Sequence[Trace], goal: float | None) -> Scale:
+def _scale(view: View, traces: Sequence[Trace], levels: Sequence[float]) -> Scale:
     wanted = view.y_range
     if wanted is not None and all(map(np.isfinite, wanted)) and max(map(abs, wanted)) < 1e300:
         low, high = wanted
         if high - low > abs(high) * 1e-12 and (low > 0 or not view.log):
             return Scale(low, high, view.log)
-    return trace.value_range(traces, goal, view.log)
+    return trace.value_range(traces, levels, view.log)

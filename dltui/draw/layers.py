@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dltui.draw import axes, braille, trace
 from dltui.draw.cells import Canvas, Mode, clean, fit, ink, wide
-from dltui.draw.colours import AXIS, GHOST, VERMILLION, plain, series
+from dltui.draw.colours import AXIS, GHOST, PURPLE, VERMILLION, plain, series
 from dltui.draw.frame import Frame
 from dltui.draw.trace import Trace
 from dltui.draw.view import Line, View
@@ -18,17 +18,22 @@ from dltui.draw.view import Line, View
 _MARK = {"train": "●", "validation": "○", "ghost": "·"}
 _WORD = {"train": "train", "validation": "valid", "ghost": "previous run"}
 _MARK_EVERY = 14
+_GUESS, _GUESS_WORDS = "◆", "your guess"
 _WIDEST_MEAN = 0.25
 
 
 class Notes(NamedTuple):
-    """What stands beside the curves: a goal, the steps at which epochs ended, marks (step, words), titles."""
+    """What stands beside the curves: a goal, the steps at which epochs ended, marks (step, words), titles.
+
+    `guesses` are places (step, value) that the learner said the curve will come to.
+    """
 
     goal: float | None
     epochs: Sequence[float]
     marks: Sequence[tuple[float, str]]
     title: str
     x_title: str
+    guesses: Sequence[tuple[float, float]] = ()
 
 
 def readout(lines: Sequence[Line], view: View, x_title: str = "step") -> str:
@@ -65,6 +70,7 @@ class Layers:
             self._curves()
             for column, text in labels:
                 self.canvas.write(self.plot.top, column, text, self.grey)
+            self._guesses(notes.guesses)
         if self.frame.has_header:
             self._header(notes)
 
@@ -196,6 +202,27 @@ class Layers:
                     self.canvas.write(
                         plot.top + row, plot.left + column, fit(mark, 1), self._ink(line, False)
                     )
+
+    def _guesses(self, guesses: Sequence[tuple[float, float]]) -> None:
+        """Set a mark of its own, with its words, where the learner said that the curve will come to."""
+        plot, scale, (low, high) = self.plot, self.frame.scale, self.frame.x_range
+        colour = ink(plain(PURPLE, self.mode), bold=True)
+        for x, value in guesses:
+            row = plot.row(value, scale) if value > 0 or not scale.log else -1
+            if not (low <= x <= high and 0 <= row < plot.height):
+                continue
+            column = plot.column(x, low, high)
+            begin = self._free_place(row, column, len(_GUESS_WORDS))
+            if begin is not None:
+                self.canvas.write(plot.top + row, plot.left + begin, _GUESS_WORDS, colour)
+            self.canvas.write(plot.top + row, plot.left + column, _GUESS, colour)
+
+    def _free_place(self, row: int, column: int, length: int) -> int | None:
+        """Return where words beside a cell of the plot begin, rather where nothing is written yet."""
+        places = [at for at in (column + 2, column - 1 - length) if 0 <= at <= self.plot.width - length]
+        line = self.canvas.codes[self.plot.top + row, self.plot.left :]
+        clear = (line == ord(" ")) | (line == ord("─"))
+        return next((at for at in places if clear[at : at + length].all()), next(iter(places), None))
 
     def _gaps(self, gaps: NDArray[np.bool_]) -> None:
         red = ink(plain(VERMILLION, self.mode), bold=True)

@@ -177,11 +177,11 @@ def _paired(values: Floats, choose: Any) -> Floats:
     return paired
 
 
-def value_range(traces: Sequence[Trace], goal: float | None, log: bool) -> Scale:
-    """Return an axis that shows traces and goal: from zero if that is near, with room around a constant."""
+def value_range(traces: Sequence[Trace], levels: Sequence[float], log: bool) -> Scale:
+    """Return an axis that shows traces and levels: from zero if that is near, with room around a constant."""
     ranges = [found for trace in traces if (found := trace.range(log)) is not None]
-    if goal is not None and np.isfinite(goal) and abs(goal) < _HUGE and (goal > 0 or not log):
-        ranges.append((goal, goal))
+    shown = [at for at in levels if np.isfinite(at) and abs(at) < _HUGE and (at > 0 or not log)]
+    ranges += [(level, level) for level in shown]
     if not ranges:
         return Scale(0.1, 1.0, True) if log else Scale(0.0, 1.0)
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)

@@ -120,6 +120,50 @@ def test_a_prediction_without_a_right_answer_is_found(check):
     assert check(question) == [(3, "rule_lesson: the prediction has no right answer", "error")]
 
 
+PREDICTS = """
+# %% [markdown] tags=["predict"]
+# How low?
+#
+# predict: QUANTITY
+
+# %%
+epochs = 5  # @param {type: "integer", min: 1}
+
+# %%
+model.fit(x, epochs=epochs)
+live.result(bits=2.1)
+"""
+
+
+@pytest.mark.parametrize("quantity", ["loss at epoch 5", "loss at the end", "other/loss at epoch 9", "bits"])
+def test_a_number_that_the_run_will_give_can_be_predicted(check, quantity):
+    assert check(PREDICTS.replace("QUANTITY", quantity)) == []
+
+
+@pytest.mark.parametrize(
+    ("quantity", "says"),
+    [
+        ("loss at epoch 6", "the training has 5 epochs, so none gives loss at epoch 6"),
+        ("byte", "no step from here on reports 'byte'"),
+    ],
+)
+def test_a_number_that_no_run_gives_is_found(check, quantity, says):
+    assert check(PREDICTS.replace("QUANTITY", quantity)) == [(3, f"rule_lesson: {says}", "error")]
+
+
+def test_a_number_of_a_training_that_is_over_is_found(check):
+    text = 'model.fit(x)\n# %% [markdown] tags=["predict"]\n# predict: loss at the end\n# %%\nx = 1\n'
+    says = "rule_lesson: no step from here on trains, so none gives loss at the end"
+    assert check(f"# %%\n{text}") == [(4, says, "error")]
+
+
+def test_a_number_that_cannot_be_read_names_file_line_and_remedy(tmp_path):
+    path = tmp_path / "rule_lesson.py"
+    path.write_text(PREDICTS.replace("QUANTITY", "loss at epoch ten"))
+    (finding,) = check_path(path)
+    assert str(finding).startswith(f"{path}:5: cannot read the prediction 'loss at epoch ten'; write `")
+
+
 def test_a_tag_that_is_nearly_a_known_one_is_a_warning(check):
     assert check('# %% tags=["exercize"]\nx = 1\n') == [
         (2, "rule_lesson: the tag 'exercize' means nothing here", "warning")

@@ -1,6 +1,7 @@
 import pytest
 
 from dltui.course.lesson import Cell, Option
+from dltui.course.quantity import Quantity
 from dltui.course.steps import build_steps
 from dltui.course.syntax import Fault
 
@@ -128,7 +129,7 @@ def test_a_prediction_has_a_question_and_its_answers():
         Option("three at most", True),
         Option("one", True),
     )
-    assert (step.prediction.line, step.prediction.quantity, step.prose) == (5, "", ())
+    assert (step.prediction.line, step.prediction.quantity, step.prose) == (5, None, ())
 
 
 def test_a_prediction_may_name_a_number_of_the_run():
@@ -136,7 +137,23 @@ def test_a_prediction_may_name_a_number_of_the_run():
         [prose("How low?\n\npredict: loss at epoch 10", 1, ["predict"]), code("x")], "Lesson"
     )
     assert step.prediction is not None
-    assert (step.prediction.question, step.prediction.quantity) == ("How low?", "loss at epoch 10")
+    assert (step.prediction.question, step.prediction.quantity) == ("How low?", Quantity("loss", 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("How low?\n\npredict: loss at epoch ten", 9, "cannot read the prediction 'loss at epoch ten'"),
+        ("predict:", 7, "names no number"),
+        ("predict: loss at epoch 1\npredict: loss at epoch 2", 8, "asks for one thing"),
+        ("predict: loss at epoch 1\n- [x] low", 8, "asks for one thing"),
+        ("- [x] low\npredict: loss at epoch 1", 8, "asks for one thing"),
+    ],
+)
+def test_a_number_that_cannot_be_predicted_names_its_own_line(text, line, says):
+    with pytest.raises(Fault, match=says) as fault:
+        build_steps([prose(text, 7, ["predict"]), code("x")], "Lesson")
+    assert fault.value.line == line
 
 
 def test_a_prediction_without_answers_is_refused():

@@ -43,9 +43,10 @@ def falling(count=100):
     st.booleans(),
     st.floats(0, 1),
     st.none() | st.floats(),
+    st.lists(st.tuples(st.floats(), st.floats()), max_size=2),
 )
 def test_any_curve_fills_any_size_exactly(
-    values, width, height, mode, x_range, y_range, log, smoothing, number
+    values, width, height, mode, x_range, y_range, log, smoothing, number, guesses
 ):
     roles = ("train", "validation", "ghost")
     lines = [Line(f"a\x1b[2J{i}", curve(v), role=roles[i], colour=i) for i, v in enumerate(values)]
@@ -59,6 +60,7 @@ def test_any_curve_fills_any_size_exactly(
         goal=number,
         epochs=[2, 4, float("inf")],
         marks=marks,
+        guesses=guesses,
         mode=mode,
         title="t",
     )
@@ -108,6 +110,65 @@ def test_the_goal_is_a_dashed_line_with_its_word():
 
 def test_the_axis_reaches_the_goal():
     assert plain(Line("accuracy", curve([0.1, 0.2])), goal=0.95).y_range[1] >= 0.95
+
+
+# ---------------------------------------------------------------------------------------------- guesses
+
+
+def places(drawn, mark="◆"):
+    """Return (row, column) of every mark in a chart."""
+    rows = text(drawn.rows).split("\n")
+    return [(y, x) for y, row in enumerate(rows) for x, char in enumerate(row) if char == mark]
+
+
+def test_a_guess_is_a_mark_with_its_words_where_the_curve_may_come_to():
+    drawn = plain(Line("loss", falling(50)), width=40, height=8, title="loss", guesses=[(100, 0.5)])
+    assert text(drawn.rows) == (
+        "loss                             ● train\n"
+        "1.0 ┤⠙⠲⣄⣀\n"
+        "    │   ⠈⠙⠦⣄⡀\n"
+        "0.5 ┤       ⠉⠳⢤⣀            your guess ◆\n"
+        "    │          ⠈⠙⠲⣄⡀\n"
+        "0.0 ┤              ⠉⠓⠦●\n"
+        "    └┬────────────────┬─────────────────\n"
+        "     0               50             step"
+    )
+
+
+def test_both_axes_reach_a_guess():
+    drawn = plain(Line("loss", falling(50)), guesses=[(200, 3.0)])
+    assert drawn.full[1] == drawn.x_range[1] == 200
+    assert drawn.y_range[1] >= 3
+    assert len(places(drawn)) == 1
+
+
+def test_a_guess_beside_a_low_value_reaches_below_zero():
+    assert plain(Line("loss", falling(50)), guesses=[(20, -2.0)]).y_range[0] <= -2
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_guess_has_a_mark_of_its_own_in_every_mode(mode):
+    drawn = plain(Line("loss", falling()), mode=mode, guesses=[(50, 0.9)])
+    assert len(places(drawn)) == 1
+    assert "your guess" in text(drawn.rows)
+
+
+def test_a_guess_outside_of_what_is_shown_neither_stretches_the_axis_nor_is_drawn():
+    view = View(x_range=(1, 50))
+    drawn = plain(Line("loss", falling()), view=view, guesses=[(80, 7.0)])
+    assert (places(drawn), drawn.y_range[1] < 2) == ([], True)
+
+
+def test_a_logarithmic_axis_leaves_out_a_guess_of_zero():
+    drawn = plain(Line("loss", falling()), view=View(log=True), guesses=[(50, 0.0), (60, 0.5)])
+    assert len(places(drawn)) == 1
+
+
+def test_the_words_of_a_guess_stand_where_the_curve_does_not():
+    flat = Line("loss", curve([0.5] * 60))
+    row = next(r for r in text(plain(flat, width=60, guesses=[(100, 0.5)]).rows).split("\n") if "◆" in r)
+    assert "your guess ◆" in row
+    assert text(plain(flat, width=20, guesses=[(30, 0.9)]).rows).count("◆") == 1
 
 
 def test_the_cursor_reads_the_values():

@@ -1,0 +1,113 @@
+"""A prediction that asks for a number, as it stands now: open, said, told by a run, and all that in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dltui.app import figures
+from dltui.app.transcript import harmless
+from dltui.app.verdict_lines import VerdictLine
+from dltui.prediction import RULE, Guess, GuessMark, place_in, tolerance, value_in
+
+if TYPE_CHECKING:
+    from dltui.app.lesson_screen import LessonScreen
+    from dltui.app.lesson_state import FitState, LessonState
+    from dltui.course import Lesson, Quantity
+
+
+def asked_for(lesson: Lesson, step: int) -> Quantity | None:
+    """Return the number that the prediction of a step asks for, None where it asks for none."""
+    prediction = lesson.steps[step].prediction
+    return prediction.quantity if prediction is not None else None
+
+
+def deciding_fits(lesson: Lesson, state: LessonState, step: int) -> list[FitState]:
+    """Return the fits so far that may give the number of a step's prediction, in order."""
+    quantity, decides = asked_for(lesson, step), lesson.deciding_step(step)
+    if quantity is None or quantity.reported:
+        return []
+    if quantity.fit is not None:
+        return [fit for fit in state.fits.values() if fit.name == quantity.fit]
+    return [fit for fit in state.fits.values() if fit.step_of_lesson == decides]
+
+
+def told(lesson: Lesson, state: LessonState, step: int) -> float | None:
+    """Return the number that this session's runs gave, None where none has (yet)."""
+    quantity = asked_for(lesson, step)
+    if quantity is None:
+        return None
+    if quantity.reported:
+        return state.results.get(quantity.metric)
+    values = (value_in(fit.history, quantity) for fit in deciding_fits(lesson, state, step))
+    return next((value for value in values if value is not None), None)
+
+
+def is_open(screen: LessonScreen, step: int) -> bool:
+    """Whether a number can be said: one is asked for, no run has given it, and none is about to."""
+    if asked_for(screen.lesson, step) is None:
+        return False
+    guess = screen.kept.guess(step)
+    if guess is not None and guess.actual is not None:
+        return False
+    runs = any(fit.outcome is None for fit in deciding_fits(screen.lesson, screen.state, step))
+    return not runs and told(screen.lesson, screen.state, step) is None
+
+
+def guess_marks(screen: LessonScreen, fit: FitState | None) -> tuple[GuessMark, ...]:
+    """Return where the numbers that were said stand in the charts of a fit."""
+    if fit is None:
+        return ()
+    found = []
+    for step in screen.lesson.steps:
+        quantity, guess = asked_for(screen.lesson, step.index), screen.kept.guess(step.index)
+        if quantity is None or guess is None:
+            continue
+        decides = any(one is fit for one in deciding_fits(screen.lesson, screen.state, step.index))
+        at = place_in(fit.history, quantity) if decides else None
+        if at is not None:
+            found.append(GuessMark(quantity.metric, at, guess.value))
+    return tuple(found)
+
+
+def number_lines(screen: LessonScreen, step: int) -> tuple[VerdictLine, ...]:
+    """Return how a prediction that asks for a number stands; nothing for any other step."""
+    quantity = asked_for(screen.lesson, step)
+    if quantity is None:
+        return ()
+    guess, rule = screen.kept.guess(step), VerdictLine(RULE, "dim")
+    if guess is not None and guess.actual is not None:
+        return told_lines(guess, quantity)
+    name = harmless(quantity.words)
+    fits = deciding_fits(screen.lesson, screen.state, step)
+    runs = any(fit.outcome is None for fit in fits)
+    if guess is None:
+        if is_open(screen, step):
+            return VerdictLine(f"Your prediction: a, and a number for {name}.", "dim"), rule
+        return (VerdictLine("It runs without a number from you." if runs else _given(screen, step), "dim"),)
+    if fits and not runs:
+        words = f"You said {guess.said}, and the run gave no {name}: it ended before, or does not log it."
+        return VerdictLine(words, "bad"), rule
+    return VerdictLine(f"You say {guess.said} for {name}. The run will tell.", "dim"), rule
+
+
+def _given(screen: LessonScreen, step: int) -> str:
+    quantity, value = asked_for(screen.lesson, step), told(screen.lesson, screen.state, step)
+    assert quantity is not None
+    assert value is not None
+    words = f"The run gave it before you said a number: {figures.significant(value)} {quantity.when}"
+    return f"{words.rstrip()}."
+
+
+def told_lines(guess: Guess, quantity: Quantity) -> tuple[VerdictLine, ...]:
+    """Return what was said beside what the run gave, and how far off that is."""
+    actual = guess.actual
+    assert actual is not None
+    said = f"You said {guess.said}; it is {figures.significant(actual)} {quantity.when}".rstrip() + "."
+    if not abs(actual) < float("inf"):
+        return (VerdictLine(f"✗ {said}", "bad"),)
+    off = guess.value - actual
+    far = f"{figures.significant(abs(off))} too {'high' if off > 0 else 'low'}" if off else "no way off"
+    room = figures.significant(tolerance(actual))
+    if guess.right:
+        return VerdictLine(f"✓ {said}", "good"), VerdictLine(f"That is {far}, and within {room}.", "dim")
+    return VerdictLine(f"✗ {said}", "bad"), VerdictLine(f"That is {far}; within {room} is right.", "dim")
