@@ -23,6 +23,8 @@ from dltui.app.work import begin
 from dltui.events import Event, KernelChanged
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from dltui.app.course_details import LastRun
     from dltui.app.lesson_control import Listener
     from dltui.app.lesson_screen import LessonScreen
@@ -48,6 +50,12 @@ def stylesheet() -> Path:
     return checkout if checkout.is_file() else package / "assets" / STYLESHEET
 
 
+def _commands() -> type[Provider]:
+    from dltui.app.commands import Commands
+
+    return Commands
+
+
 class DltuiApp(App[None]):
     """The app.
 
@@ -62,7 +70,7 @@ class DltuiApp(App[None]):
     """
 
     CSS_PATH = stylesheet()
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "quit", "quit", show=False),
         Binding("t", "theme", "light or dark", show=False),

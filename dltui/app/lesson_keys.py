@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 CURVE_ACTIONS = ("log_scale", "maximise", "zoom", "cursor")
 TAKEN_BY_PARAMETERS = ("step", "pause", "step_epoch", "pane")
 ZOOMED_ACTIONS = ("pan", "follow", "reset_view")
-FREE_WHILE_PLAYING = ("play", "pane", "show_pane", "help", "quit", "theme", "stop", "scroll_page")
+FREE_WHILE_PLAYING = (
+    "play", "pane", "show_pane", "help", "quit", "theme", "stop", "scroll_page", "command_palette",
+)  # fmt: skip
 
 
 class LessonKeys(Screen[None]):

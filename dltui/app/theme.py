@@ -12,9 +12,11 @@ from textual.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as `#rrggbb`: what is written, drawn and marked in one theme."""
+    """Colours as `#rrggbb`: what is written, drawn and marked in one theme; its name for people."""
 
     name: str
+    title: str
+    words: str
     dark: bool
     background: str
     raised: str
@@ -29,6 +31,8 @@ class Palette:
 
 DARK = Palette(
     name="dltui-dark",
+    title="dark",
+    words="light text on a dark background",
     dark=True,
     background="#14171a",
     raised="#22272c",
@@ -42,6 +46,8 @@ DARK = Palette(
 )
 LIGHT = Palette(
     name="dltui-light",
+    title="light",
+    words="dark text on a light background",
     dark=False,
     background="#fbfaf7",
     raised="#ecebe6",
