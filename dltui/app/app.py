@@ -17,7 +17,7 @@ from dltui.app.course_screen import CourseScreen
 from dltui.app.keeping import Keeping, lesson_name
 from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.state_words import WARMING, kernel_words
-from dltui.app.theme import DARK, LIGHT, textual_theme
+from dltui.app.theme import DARK, PALETTES, next_theme, palette_of, textual_theme
 from dltui.app.transcript import harmless
 from dltui.app.work import begin
 from dltui.events import Event, KernelChanged
@@ -73,7 +73,7 @@ class DltuiApp(App[None]):
     COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "quit", "quit", show=False),
-        Binding("t", "theme", "light or dark", show=False),
+        Binding("t", "theme", "next theme", show=False),
     ]
 
     def __init__(
@@ -103,7 +103,7 @@ class DltuiApp(App[None]):
         self._warned = False
         self._opening: Path | None = path  # Enter belongs to it until it is open
         self._eager = False
-        for palette in (DARK, LIGHT):
+        for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
         self.theme = DARK.name
 
@@ -133,6 +133,7 @@ class DltuiApp(App[None]):
 
     async def _prepare(self) -> None:
         await self.keeping.open()
+        self.theme = palette_of(self.keeping.setting("theme", self.theme)).name
         if self.path is None and self.is_running and isinstance(self.screen, CourseScreen):
             self.screen.resume(self.keeping.latest)
         if self.path is not None:
@@ -320,8 +321,13 @@ class DltuiApp(App[None]):
     # ------------------------------------------------------------------ end
 
     def action_theme(self) -> None:
-        """Change between light and dark."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        """Change to the next theme."""
+        self.choose_theme(next_theme(self.theme))
+
+    def choose_theme(self, name: str) -> None:
+        """Change to a theme, and keep that."""
+        self.theme = name
+        self.keeping.set("theme", name)
 
     async def action_quit(self) -> None:
         """Quit; while something trains, only when asked twice."""

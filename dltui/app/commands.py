@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.color import Color
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -19,6 +19,7 @@ from dltui.app.theme import PALETTES, palette_of
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from dltui.app.app import DltuiApp
     from dltui.app.keys import Key
 
 # Found by what it does alone: below everything that is found by its name.
@@ -37,17 +38,17 @@ class Command:
 
 def commands(screen: Screen[Any]) -> list[Command]:
     """Return what can be done on a screen now: its keys that work, the themes, and an end."""
-    lines = screen.query(KeyLine)
+    app, lines = cast("DltuiApp", screen.app), screen.query(KeyLine)
     table = lines.first().table if lines else ()
     keys = [key for key in table if key.name != "command_palette" and works(screen, key)]
     found = _of_focus(screen) + [_command(screen, key) for key in keys]
     found += [
-        Command(f"theme: {palette.title}", "", palette.words, partial(setattr, screen.app, "theme", name))
+        Command(f"theme: {palette.title}", "", palette.words, partial(app.choose_theme, name))
         for name, palette in PALETTES.items()
-        if name != screen.app.theme
+        if name != app.theme
     ]
     if not any(key.name == "quit" for key in keys):
-        found.append(Command("quit", "ctrl q", "leave dltui", partial(screen.app.run_action, "quit")))
+        found.append(Command("quit", "ctrl q", "leave dltui", partial(app.run_action, "quit")))
     return found
 
 

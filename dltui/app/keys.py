@@ -42,7 +42,9 @@ class Key:
         return self.action.partition("(")[0]
 
 
-_THEME = Key("t", "t", "theme", "light or dark", "App")
+_THEME = Key(
+    "t", "t", "theme", "next theme", "App", help="dark, light, or for colour-blind eyes; kept for next time"
+)
 _COMMANDS = Key("ctrl+p", "ctrl p", "command_palette", "commands", "App", help="every action by name")
 
 COURSE_KEYS: tuple[Key, ...] = (
