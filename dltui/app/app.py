@@ -318,6 +318,14 @@ class DltuiApp(App[None]):
     def _tell(self, words: str) -> None:
         self.notify(harmless(words), timeout=TELL_SECONDS, markup=False)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text, and say so; this is also what ctrl c does with selected text."""
+        from dltui.app.copying import copied
+
+        if text:
+            super().copy_to_clipboard(text)
+            copied(self, text)
+
     # ------------------------------------------------------------------ end
 
     def action_theme(self) -> None:
