@@ -1,4 +1,4 @@
-"""A learner's way through a lesson, in the real app in a pty with a real kernel; and all of it found again."""
+"""A learner's way through a lesson, in the real app with a real kernel; and all of it found again."""
 
 import re
 

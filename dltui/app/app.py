@@ -17,12 +17,14 @@ from dltui.app.keeping import Keeping, lesson_name
 from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.noticing import NoticingApp
 from dltui.app.state_words import WARMING, kernel_words
-from dltui.app.theme import DARK, LIGHT, textual_theme
+from dltui.app.theme import DARK, PALETTES, next_theme, palette_of, textual_theme
 from dltui.app.transcript import harmless
 from dltui.app.work import begin
 from dltui.events import Event, KernelChanged
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from dltui.app.course_details import LastRun
     from dltui.app.lesson_control import Listener
     from dltui.app.lesson_screen import LessonScreen
@@ -48,6 +50,12 @@ def stylesheet() -> Path:
     return checkout if checkout.is_file() else package / "assets" / STYLESHEET
 
 
+def _commands() -> type[Provider]:
+    from dltui.app.commands import Commands
+
+    return Commands
+
+
 class DltuiApp(NoticingApp):
     """The app.
 
@@ -62,10 +70,10 @@ class DltuiApp(NoticingApp):
     """
 
     CSS_PATH = stylesheet()
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "quit", "quit", show=False),
-        Binding("t", "theme", "light or dark", show=False),
+        Binding("t", "theme", "next theme", show=False),
     ]
 
     def __init__(
@@ -95,7 +103,7 @@ class DltuiApp(NoticingApp):
         self._warned = False
         self._opening: Path | None = path  # Enter belongs to it until it is open
         self._eager = False
-        for palette in (DARK, LIGHT):
+        for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
         self.theme = DARK.name
 
@@ -125,6 +133,7 @@ class DltuiApp(NoticingApp):
 
     async def _prepare(self) -> None:
         await self.keeping.open()
+        self.theme = palette_of(self.keeping.setting("theme", self.theme)).name
         if self.path is None and self.is_running and isinstance(self.screen, CourseScreen):
             self.screen.resume(self.keeping.latest)
         if self.path is not None:
@@ -310,11 +319,24 @@ class DltuiApp(NoticingApp):
     def _tell(self, words: str) -> None:
         self.notify(harmless(words), timeout=TELL_SECONDS, markup=False)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text, and say so; this is also what ctrl c does with selected text."""
+        from dltui.app.copying import copied
+
+        if text:
+            super().copy_to_clipboard(text)
+            copied(self, text)
+
     # ------------------------------------------------------------------ end
 
     def action_theme(self) -> None:
-        """Change between light and dark."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        """Change to the next theme."""
+        self.choose_theme(next_theme(self.theme))
+
+    def choose_theme(self, name: str) -> None:
+        """Change to a theme, and keep that."""
+        self.theme = name
+        self.keeping.set("theme", name)
 
     async def action_quit(self) -> None:
         """Quit; while something trains, only when asked twice."""

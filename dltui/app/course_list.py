@@ -11,6 +11,7 @@ from textual.message import Message
 
 from dltui.app.header import cut
 from dltui.app.rows_view import RowsView
+from dltui.app.strips import ASIDE
 from dltui.app.transcript import harmless
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class CourseList(RowsView):
         title = cut(harmless(row.title), max(4, room))
         style = ink.bad if row.problem else ink.accent if chosen else ink.plain
         return [
-            Segment("▎ " if chosen else "  ", ink.accent),
+            Segment("▎ " if chosen else "  ", ink.accent + ASIDE),
             Segment(f"{row.year or '':<{YEAR}}", ink.dim),
             Segment(title + " " * max(1, room - cell_len(title)), style),
             Segment(progress, ink.good),
@@ -110,8 +111,13 @@ class CourseList(RowsView):
         self.refresh()
         self.post_message(self.Highlighted())
 
+    def text_select_all(self) -> None:
+        """Leave two clicks to what they do here; a drag selects."""
+
     def on_click(self, event: events.Click) -> None:
-        """Choose the lesson under the mouse; if it is the chosen one, open it."""
+        """Choose the lesson under the mouse; if it is the chosen one, open it. A drag does neither."""
+        if self.text_selection is not None:
+            return
         y = event.y + self.scroll_offset.y
         if y < len(self.rows) and not isinstance(self.rows[y], str):
             again = y == self.at

@@ -92,7 +92,7 @@ class CourseScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action would do something now."""
         if self._search is not None:
-            return action in ("leave_search", "up", "down")
+            return action in ("leave_search", "up", "down", "copy_text")
         if action == "leave_search":
             return False
         return action != "runs" or bool(self.dltui.keeping.runs)

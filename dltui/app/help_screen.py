@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
+from dltui.app.key_use import works
 from dltui.app.keys import Key, groups
 from dltui.app.rows_view import RowsView
 
@@ -20,12 +20,8 @@ KeyRow = tuple[Key | None, str, bool]
 
 def show_help(screen: Screen[Any], table: tuple[Key, ...]) -> None:
     """Show the keys of a screen; those that do nothing at the moment are dim."""
-    working = set()
-    for key in table:
-        _, name, parameters = parse(key.action)
-        if screen.check_action(name, parameters) is True:
-            working.add(key.action)
-    screen.app.push_screen(HelpScreen(table, frozenset(working)))
+    working = frozenset(key.action for key in table if works(screen, key))
+    screen.app.push_screen(HelpScreen(table, working))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -69,9 +65,8 @@ class HelpRows(RowsView):
         for group, keys in groups(table).items():
             self.entries.append((None, group, False))
             for key in keys:
-                words = key.help or key.label
-                if words:
-                    self.entries.append((key, words, key.action in working))
+                if key.words:
+                    self.entries.append((key, key.words, key.action in working))
 
     def on_mount(self) -> None:
         """Fit the box to the table."""

@@ -32,6 +32,7 @@ class Keeping:
         self.folder, self.notice = folder, notice
         self.records: dict[str, LessonRecord] = {}
         self.runs: list[Run] = []  # the latest first
+        self.settings: dict[str, str] = {}
         self.opened = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "store")
         self._store: Store | None = None
@@ -41,19 +42,22 @@ class Keeping:
     async def open(self) -> None:
         """Open the store and read what is in it."""
         self._loop = asyncio.get_running_loop()
-        self.records, self.runs, message = await self._loop.run_in_executor(self._thread, self._opened)
+        read = await self._loop.run_in_executor(self._thread, self._opened)
+        self.records, self.runs, settings, message = read
+        self.settings = {**settings, **self.settings}  # what was chosen meanwhile holds
         self.opened.set()
         if message:
             self.notice(message)
 
-    def _opened(self) -> tuple[dict[str, LessonRecord], list[Run], str]:
+    def _opened(self) -> tuple[dict[str, LessonRecord], list[Run], dict[str, str], str]:
         from dltui.store import Store, StoreError
 
         self._store = Store(self.folder)
         try:
-            return self._store.lessons(), list(self._store.runs()), self._store.message
+            store = self._store
+            return store.lessons(), list(store.runs()), store.settings(), store.message
         except StoreError as error:
-            return {}, [], str(error)
+            return {}, [], {}, str(error)
 
     @property
     def latest(self) -> str:
@@ -97,6 +101,15 @@ class Keeping:
         elif before.get(step) != edit:
             self._change(lesson, edits={**before, step: edit})
             self._write("edit", lesson, step, edit)
+
+    def setting(self, name: str, otherwise: str) -> str:
+        """Return what was chosen for a name, `otherwise` where nothing was."""
+        return self.settings.get(name, otherwise)
+
+    def set(self, name: str, value: str) -> None:
+        """Keep what was chosen for a name."""
+        self.settings[name] = value
+        self._write("set", name, value)
 
     # ------------------------------------------------------------------ runs
 

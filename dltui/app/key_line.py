@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.screen import Screen
 
+from dltui.app.key_use import label_now, perform
 from dltui.app.keys import Key
 from dltui.app.line_widget import LineWidget
 from dltui.app.strips import Piece
@@ -29,7 +30,7 @@ class KeyLine(LineWidget):
         screen = self.screen
         works = [*getattr(screen, "keys_of_focus", ())]
         works += [key for key in self.table if key.line and self._works(screen, key)]
-        usable = [(key, self._label(screen, key)) for key in works]
+        usable = [(key, label_now(screen, key)) for key in works]
         kept: list[tuple[Key, str]] = []
         last = [pair for pair in usable if pair[0].name in self.ALWAYS]
         room = width - 2 - sum(_cells(*pair) for pair in last)
@@ -56,17 +57,12 @@ class KeyLine(LineWidget):
             x += _cells(key, label)
             if event.x < x:
                 if key in self.table:
-                    await self.screen.run_action(key.action)
+                    await perform(self.screen, key)
                 return
 
     @staticmethod
     def _works(screen: Screen[object], key: Key) -> bool:
         return screen.check_action(key.name, ()) is True
-
-    @staticmethod
-    def _label(screen: Screen[object], key: Key) -> str:
-        wording = getattr(screen, "key_label", None)
-        return wording(key) if wording is not None else key.label
 
 
 def _cells(key: Key, label: str) -> int:

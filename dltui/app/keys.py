@@ -12,7 +12,8 @@ class Key:
     """One action and the keys that do it.
 
     `keys` are Textual's names, comma separated; `shown` is how they are printed. `line` says whether
-    the key line offers it; `help` says in the help what the label cannot.
+    the key line offers it; `help` says in the help what the label cannot; `called` is its name in
+    the palette where neither the label nor the help is one.
     """
 
     keys: str
@@ -23,12 +24,28 @@ class Key:
     line: bool = False
     help: str = ""
     priority: bool = False
+    called: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the palette calls it."""
+        return self.called or self.label or self.help
+
+    @property
+    def words(self) -> str:
+        """What it does, in words."""
+        return self.help or self.label
 
     @property
     def name(self) -> str:
         """The action's name without its arguments."""
         return self.action.partition("(")[0]
 
+
+_THEME = Key(
+    "t", "t", "theme", "next theme", "App", help="dark, light, or for colour-blind eyes; kept for next time"
+)
+_COMMANDS = Key("ctrl+p", "ctrl p", "command_palette", "commands", "App", help="every action by name")
 
 COURSE_KEYS: tuple[Key, ...] = (
     Key("enter", "enter", "open", "open", "Course", line=True, help="open the lesson under the bar"),
@@ -38,7 +55,8 @@ COURSE_KEYS: tuple[Key, ...] = (
     Key("r", "r", "runs", "runs", "Course", line=True, help="what you have trained: compare, export, delete"),
     Key("d", "d", "devices", "devices", "Course", line=True,
         help="what the training runs on: GPUs, processor, memory"),
-    Key("t", "t", "theme", "light or dark", "App"),
+    _THEME,
+    _COMMANDS,
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("escape", "esc", "leave_search", "all lessons", "Course", line=True),
     Key("q", "q", "quit", "quit", "App", line=True),
@@ -54,8 +72,10 @@ RUN_KEYS: tuple[Key, ...] = (
     Key("slash", "/", "filter", "filter", "Runs", line=True,
         help="only runs with these words, or with a parameter: hidden_units=4"),
     Key("x", "x", "export", "export", "Runs", line=True, help="write the compared runs as CSV and SVG"),
+    Key("y", "y", "copy_parameters", "copy", "Runs", help="copy the parameters of the run"),
     Key("d", "d", "delete", "delete", "Runs", line=True, help="forget the run; asks once more"),
-    Key("t", "t", "theme", "light or dark", "App"),
+    _THEME,
+    _COMMANDS,
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("escape", "esc", "back", "back", "App", line=True),
     Key("q", "q", "quit", "quit", "App"),
@@ -66,7 +86,8 @@ DEVICE_KEYS: tuple[Key, ...] = (
     Key("down,j", "↓", "scroll(1)", "more", "Devices", line=True, help="scroll down"),
     Key("pageup", "pgup", "scroll_page(-1)", "", "Devices", help="a page up"),
     Key("pagedown,space", "pgdn", "scroll_page(1)", "", "Devices", help="a page down"),
-    Key("t", "t", "theme", "light or dark", "App"),
+    _THEME,
+    _COMMANDS,
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("escape", "esc", "back", "back", "App", line=True),
     Key("q", "q", "quit", "quit", "App"),
@@ -77,11 +98,13 @@ LESSON_KEYS: tuple[Key, ...] = (
         help="run what has not run yet, up to this step"),
     Key("left", "←", "step(-1)", "", "Steps", help="step before"),
     Key("right", "→", "step(1)", "step", "Steps", line=True, help="next step"),
-    Key("a", "a", "answer(0)", "", "Steps", help="answer a prediction: a, b, c or d"),
-    Key("b", "b", "answer(1)", "", "Steps"),
-    Key("d", "d", "answer(3)", "", "Steps"),
+    Key("a", "a", "answer(0)", "", "Steps", help="answer a prediction: a, b, c or d", called="answer a"),
+    Key("b", "b", "answer(1)", "", "Steps", called="answer b"),
+    Key("d", "d", "answer(3)", "", "Steps", called="answer d"),
     Key("c", "c", "source", "source", "Steps", help="the whole source; or answer c to a prediction"),
     Key("e", "e", "edit", "edit", "Steps", line=True, help="change the code of this step; solve an exercise"),
+    Key("y", "y", "copy_code", "copy", "Steps",
+        help="copy the code of this step; ctrl c copies what is selected"),
     Key("space", "space", "pause", "pause", "Training", line=True, help="pause at the next batch, and go on"),
     Key("full_stop", ".", "step_epoch", "one epoch", "Training", line=True,
         help="train one epoch, then pause"),
@@ -97,12 +120,12 @@ LESSON_KEYS: tuple[Key, ...] = (
         help="put the changed parameters back"),
     Key("tab", "tab", "pane(1)", "pane", "Panes", line=True, help="next pane"),
     Key("shift+tab", "shift tab", "pane(-1)", "", "Panes", help="pane before"),
-    Key("1", "1", "show_pane('text')", "", "Panes", help="text"),
-    Key("2", "2", "show_pane('curves')", "", "Panes", help="curves"),
-    Key("3", "3", "show_pane('pictures')", "", "Panes", help="pictures"),
-    Key("4", "4", "show_pane('output')", "", "Panes", help="output"),
-    Key("5", "5", "show_pane('parameters')", "", "Panes", help="parameters"),
-    Key("6", "6", "show_pane('play')", "", "Panes", help="play"),
+    Key("1", "1", "show_pane('text')", "", "Panes", help="text", called="pane: text"),
+    Key("2", "2", "show_pane('curves')", "", "Panes", help="curves", called="pane: curves"),
+    Key("3", "3", "show_pane('pictures')", "", "Panes", help="pictures", called="pane: pictures"),
+    Key("4", "4", "show_pane('output')", "", "Panes", help="output", called="pane: output"),
+    Key("5", "5", "show_pane('parameters')", "", "Panes", help="parameters", called="pane: parameters"),
+    Key("6", "6", "show_pane('play')", "", "Panes", help="play", called="pane: play"),
     Key("up", "↑", "scroll(-1)", "", "Panes", help="scroll up"),
     Key("down", "↓", "scroll(1)", "", "Panes", help="scroll down"),
     Key("pageup", "pgup", "scroll_page(-1)", "", "Panes", help="a page up"),
@@ -122,7 +145,8 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("right_square_bracket", "]", "cursor(1)", "", "Curves", help="read-out to the right"),
     Key("f", "f", "follow", "follow", "Curves", help="follow the newest points at this zoom"),
     Key("0", "0", "reset_view", "whole curve", "Curves", help="the whole curve again"),
-    Key("t", "t", "theme", "light or dark", "App"),
+    _THEME,
+    _COMMANDS,
     Key("question_mark", "?", "help", "help", "App", line=True),
     Key("escape", "esc", "back", "course", "App", help="back; the lesson goes on running"),
     Key("q", "q", "quit", "quit", "App"),
@@ -142,6 +166,7 @@ EDIT_KEYS: tuple[Key, ...] = (
     Key("ctrl+l", "ctrl l", "reset", "reset", "Edit", line=True, priority=True,
         help="the lesson's own code again; asks once more"),
     Key("ctrl+z", "ctrl z", "undo", "undo", "Edit", help="undo; ctrl y does it again"),
+    Key("ctrl+p", "ctrl p", "command_palette", "commands", "Edit", help="every action by name"),
     Key("escape", "esc", "back", "back", "Edit", line=True, priority=True,
         help="back; what you wrote is kept"),
     Key("f1", "f1", "help", "help", "Edit", priority=True),

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 CURVE_ACTIONS = ("log_scale", "maximise", "zoom", "cursor")
 TAKEN_BY_PARAMETERS = ("step", "pause", "step_epoch", "pane")
 ZOOMED_ACTIONS = ("pan", "follow", "reset_view")
-FREE_WHILE_PLAYING = ("play", "pane", "show_pane", "help", "quit", "theme", "stop", "scroll_page")
+FREE_WHILE_PLAYING = (
+    "play", "pane", "show_pane", "help", "quit", "theme", "stop", "scroll_page", "command_palette",
+    "copy_text",
+)  # fmt: skip
 
 
 class LessonKeys(Screen[None]):
@@ -120,6 +123,12 @@ class LessonKeys(Screen[None]):
         screen.draw()
         if run:
             screen.run_to(screen.step_index)
+
+    def action_copy_code(self) -> None:
+        """Copy the code of this step, as the learner has it."""
+        code = self._screen.step.code
+        if code is not None:
+            self.app.copy_to_clipboard(code.source.strip("\n") + "\n")
 
     # ------------------------------------------------------------------ training
 
@@ -283,6 +292,7 @@ CONDITIONS: dict[str, Callable[[LessonScreen, tuple[object, ...]], bool]] = {
     "step": can_step,
     "answer": can_answer,
     "edit": lambda screen, _: screen.step.code is not None and screen.can_edit,
+    "copy_code": lambda screen, _: screen.step.code is not None,
     "pause": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "step_epoch": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "stop": lambda screen, _: screen.control.busy,

@@ -9,6 +9,7 @@ from rich.style import Style
 
 from dltui.app import figures
 from dltui.app.rows_view import RowsView
+from dltui.app.strips import ASIDE
 from dltui.app.transcript import Transcript, wrap
 
 MARGIN = 1
@@ -90,9 +91,10 @@ class OutputView(RowsView):
         """Return a row, set off from the edge."""
         if y < self._head:
             dropped = figures.count(self.transcript.dropped)
-            return [Segment(f" … {dropped} earlier lines are not kept", self.inks.dim)]
+            words = f"… {dropped} earlier lines are not kept"
+            return [Segment(" " * MARGIN, ASIDE), Segment(words, self.inks.dim)]
         _, text, kind = self._rows[y - self._head]
-        return [Segment(" " * MARGIN), Segment(text, self._style(kind))]
+        return [Segment(" " * MARGIN, ASIDE), Segment(text, self._style(kind))]
 
     def _style(self, kind: str) -> Style:
         ink = self.inks

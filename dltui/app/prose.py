@@ -18,6 +18,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 from dltui.app.code_style import CodeTheme, highlighted
+from dltui.app.strips import ASIDE, marked
 from dltui.app.theme import Palette
 from dltui.app.transcript import harmless_text
 from dltui.app.verdict_lines import Tone, VerdictLine
@@ -136,7 +137,10 @@ class Renderer:
 
     def code(self, source: str) -> list[Row]:
         """Return code with line numbers."""
-        return [*self.rows(highlighted(harmless_text(source).strip("\n"), self.palette)), []]
+        code = harmless_text(source).strip("\n")
+        numbers = len(str(code.count("\n") + 1)) + 3  # characters that Rich writes before a line
+        rows = self.rows(highlighted(code, self.palette))
+        return [*(marked(row, 0, numbers, ASIDE) for row in rows), []]
 
     def _options(self, rows: list[Row], step: Step, answer: Answer) -> tuple[tuple[int, int], ...]:
         assert step.prediction is not None

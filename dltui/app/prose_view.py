@@ -9,6 +9,7 @@ from textual import events
 from textual.message import Message
 
 from dltui.app.rows_view import RowsView
+from dltui.app.strips import ASIDE
 from dltui.app.theme import palette_of
 
 if TYPE_CHECKING:
@@ -67,15 +68,15 @@ class ProseView(RowsView):
     def row(self, y: int) -> list[Segment]:
         """Return a row, set off from the edge."""
         assert self._page is not None
-        return [Segment(" " * MARGIN), *self._page.rows[y]]
+        return [Segment(" " * MARGIN, ASIDE), *self._page.rows[y]]
 
     def on_resize(self) -> None:
         """Fill the new width."""
         self.render_page()
 
     def on_click(self, event: events.Click) -> None:
-        """Answer the question with the option under the mouse."""
-        if self._page is None:
+        """Answer the question with the option under the mouse, unless that was the end of a selection."""
+        if self._page is None or self.text_selection is not None:
             return
         y = event.y + self.scroll_offset.y
         for index, (start, end) in enumerate(self._page.options):

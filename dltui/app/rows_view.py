@@ -10,11 +10,11 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from dltui.app.strips import Inks, inks
+from dltui.app.strips import ASIDE, Inks, inks, lead, marked
 
 
 class RowsView(ScrollView, can_focus=False):
-    """Shows `row(y)` for y from 0 to `count - 1`; `text(y)` is what a selection copies."""
+    """Shows `row(y)` for y from 0 to `count - 1`; a selection copies what is shown and not `ASIDE`."""
 
     DEFAULT_CSS = "RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
 
@@ -31,10 +31,6 @@ class RowsView(ScrollView, can_focus=False):
     def row(self, y: int) -> list[Segment]:
         """Return row `y`."""
         raise NotImplementedError
-
-    def text(self, y: int) -> str:
-        """Return row `y` as plain text."""
-        return "".join(segment.text for segment in self.row(y)).rstrip()
 
     def resize_rows(self) -> None:
         """Tell Textual how many rows there are now, and draw them."""
@@ -53,23 +49,23 @@ class RowsView(ScrollView, can_focus=False):
         return strip.adjust_cell_length(width, base).apply_offsets(0, number)
 
     def _selected(self, number: int) -> list[Segment]:
-        row = list(self.row(number))
-        selection = self.text_selection
-        span = selection.get_span(number) if selection is not None else None
-        if span is None:
+        row, selection = list(self.row(number)), self.text_selection
+        if selection is None:
             return row
-        start, end = span
-        whole = Strip(row)
-        end = whole.cell_length if end == -1 else min(end, whole.cell_length)
-        if start >= end:
-            return row
+        start, end = _chosen(row, selection.get_span(number))
         style = self.screen.get_component_rich_style("screen--selection")
-        before, chosen, after = (whole.crop(*cut) for cut in ((0, start), (start, end), (end, None)))
-        return [*before, *Segment.apply_style(chosen, post_style=style), *after]
+        return marked(row, start, end, style) if start < end else row
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text."""
-        return selection.extract("\n".join(self.text(y) for y in range(self.count))), "\n"
+        """Return the selected text, row by row."""
+        first = selection.start.y if selection.start is not None else 0
+        last = selection.end.y if selection.end is not None else self.count - 1
+        lines = []
+        for number in range(first, min(last + 1, self.count)):
+            row = self.row(number)
+            start, end = _chosen(row, selection.get_span(number))
+            lines.append("".join(segment.text for segment in row)[start:end])
+        return "\n".join(lines), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
@@ -113,4 +109,14 @@ class MadeRows(RowsView):
 
     def row(self, y: int) -> list[Segment]:
         """Return a row."""
-        return [Segment(" " * self.MARGIN), *self.made[y]]
+        return [Segment(" " * self.MARGIN, ASIDE), *self.made[y]]
+
+
+def _chosen(row: list[Segment], span: tuple[int, int] | None) -> tuple[int, int]:
+    """Return from which to before which character a row is selected; -1 ends a span at the end of its row."""
+    if span is None:
+        return 0, 0
+    start, end = span
+    last = len("".join(segment.text for segment in row).rstrip())
+    start = max(start, lead(row))
+    return start, max(start, last if end == -1 else min(end, last))

@@ -13,6 +13,7 @@ from textual.message import Message
 from dltui.app.header import cut
 from dltui.app.rows_view import RowsView
 from dltui.app.run_words import row_words, when
+from dltui.app.strips import ASIDE
 
 if TYPE_CHECKING:
     from dltui.store import Run
@@ -57,7 +58,7 @@ class RunList(RowsView):
         """Return one of the two rows of a run."""
         run, ink = self.runs[y // 2], self.inks
         width = self.scrollable_content_region.width
-        bar = Segment("▎" if y // 2 == self.at else " ", ink.accent)
+        bar = Segment("▎" if y // 2 == self.at else " ", ink.accent + ASIDE)
         what, end = row_words(run)
         if y % 2:
             return [bar, Segment(cut(f"   {end}", width - 1), ink.dim)]
@@ -86,8 +87,13 @@ class RunList(RowsView):
         self.refresh()
         self.post_message(self.Moved())
 
+    def text_select_all(self) -> None:
+        """Leave two clicks to what they do here; a drag selects."""
+
     def on_click(self, event: events.Click) -> None:
-        """Put the bar on the run under the mouse; where it is there already, mark the run."""
+        """Put the bar on the run under the mouse; where it is already, mark the run. A drag does neither."""
+        if self.text_selection is not None:
+            return
         index = (event.y + self.scroll_offset.y) // 2
         if index < len(self.runs):
             again = index == self.at

@@ -41,6 +41,11 @@ def matches(run: Run, text: str) -> bool:
     return all(word in whole for word in text.lower().split())
 
 
+def parameter_lines(run: Run) -> str:
+    """Return the parameters of a run as they are set in Python, one a line."""
+    return "".join(f"{name} = {value!r}\n" for name, value in run.parameters.items())
+
+
 def differences(runs: Sequence[Run]) -> list[tuple[str, tuple[str, ...]]]:
     """Return rows (name, a value for each run) of what is not the same in all runs; of one run, of all.
 

@@ -21,7 +21,7 @@ from dltui.app.keys import RUN_KEYS, Key, bindings
 from dltui.app.rule import Rule
 from dltui.app.run_details import MARKS, RunDetails
 from dltui.app.run_list import RunList
-from dltui.app.run_words import as_csv, matches
+from dltui.app.run_words import as_csv, matches, parameter_lines
 from dltui.app.work import begin, goes_on
 
 if TYPE_CHECKING:
@@ -159,10 +159,12 @@ class RunsScreen(Screen[None]):
         if not self.is_mounted:
             return False
         if self.query_one(Input).has_focus:
-            return action == "back"
-        some = bool(self.query_one(RunList).runs)
+            return action in ("back", "copy_text")
+        run = self.query_one(RunList).run
+        some = run is not None
         works = {
             "filter": bool(self.dltui.keeping.runs),
+            "copy_parameters": run is not None and bool(run.parameters),
             "metric": len(self.query_one(RunDetails).metrics) > 1,
             **dict.fromkeys(("up", "down", "mark", "delete", "export", "log"), some),
         }
@@ -235,6 +237,12 @@ class RunsScreen(Screen[None]):
         self.dltui.keeping.delete_run(run.id)
         self.marked = [number for number in self.marked if number != run.id]
         self.refresh_list()
+
+    def action_copy_parameters(self) -> None:
+        """Copy the parameters of the run under the bar, as they stand in a lesson."""
+        run = self.query_one(RunList).run
+        if run is not None:
+            self.app.copy_to_clipboard(parameter_lines(run))
 
     def action_export(self) -> None:
         """Write the compared runs as CSV and their chart as SVG into the folder where dltui was started."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 Piece = tuple[str, Style | None]
+# Worn by what stands beside a row's text (a margin, a line number) and is not selected with it.
+ASIDE = Style(meta={"aside": True})
 
 
 class Inks:
@@ -73,6 +75,31 @@ def row_strip(row: Sequence[Segment], width: int, base: Style) -> Strip:
 def fitted(row: Strip, width: int, widget: Widget) -> Strip:
     """Return a strip at exactly `width` cells, looking the widget's style up only where cells are missing."""
     return row if row.cell_length == width else row.adjust_cell_length(width, widget.rich_style)
+
+
+def lead(row: Iterable[Segment]) -> int:
+    """Return how many characters stand beside the text at the beginning of a row."""
+    count = 0
+    for text, style, _ in row:
+        if style is None or not style.meta.get("aside"):
+            break
+        count += len(text)
+    return count
+
+
+def marked(row: Iterable[Segment], start: int, end: int, style: Style) -> list[Segment]:
+    """Return a row whose characters from `start` to before `end` wear a style on top of their own."""
+    found, at = [], 0
+    for text, own, _ in row:
+        cuts = [min(max(cut - at, 0), len(text)) for cut in (start, end)]
+        parts = (
+            (text[: cuts[0]], own),
+            (text[cuts[0] : cuts[1]], (own or Style()) + style),
+            (text[cuts[1] :], own),
+        )
+        found += [Segment(part, ink) for part, ink in parts if part]
+        at += len(text)
+    return found
 
 
 def refresh_changed(widget: Widget, before: Sequence[Strip], now: Sequence[Strip]) -> None:

@@ -1,6 +1,8 @@
-"""The colours of the app: one dark and one light palette, quiet, with a single accent.
+"""The colours of the app: dark, light, and for colour-blind eyes; all quiet, with a single accent.
 
-Series colours follow Okabe and Ito (2008), "Color Universal Design"; they stay apart for colour-blind eyes.
+Series colours follow Okabe and Ito (2008), "Color Universal Design"; they stay apart for colour-blind eyes in
+every theme. In the third theme so do all colours of words: blue, orange and yellow say what green, orange and
+ochre say in the others.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from textual.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as `#rrggbb`: what is written, drawn and marked in one theme."""
+    """Colours as `#rrggbb`: what is written, drawn and marked in one theme; its name for people."""
 
     name: str
+    title: str
+    words: str
     dark: bool
     background: str
     raised: str
@@ -29,6 +33,8 @@ class Palette:
 
 DARK = Palette(
     name="dltui-dark",
+    title="dark",
+    words="light text on a dark background",
     dark=True,
     background="#14171a",
     raised="#22272c",
@@ -42,18 +48,35 @@ DARK = Palette(
 )
 LIGHT = Palette(
     name="dltui-light",
+    title="light",
+    words="dark text on a light background",
     dark=False,
     background="#fbfaf7",
     raised="#ecebe6",
     text="#24292e",
-    dim="#656c73",
+    dim="#62696f",
     line="#c9c9c3",
     accent="#0069a8",
     good="#00785a",
     bad="#b84a00",
     warm="#96660a",
 )
-PALETTES = {palette.name: palette for palette in (DARK, LIGHT)}
+SAFE = Palette(
+    name="dltui-colour-blind",
+    title="for colour-blind eyes",
+    words="dark; no two colours of words look alike to eyes that lack red, green or blue",
+    dark=True,
+    background="#14171a",
+    raised="#22272c",
+    text="#e4e6e8",
+    dim="#939ba2",
+    line="#3a4148",
+    accent="#9fd4ff",
+    good="#3f8cff",
+    bad="#ff6e30",
+    warm="#f7e04b",
+)
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, SAFE)}
 
 
 def textual_theme(palette: Palette) -> Theme:
@@ -84,6 +107,12 @@ def textual_theme(palette: Palette) -> Theme:
             "scrollbar-corner-color": palette.background,
         },
     )
+
+
+def next_theme(theme_name: str) -> str:
+    """Return the name of the theme after another one, in a circle."""
+    names = list(PALETTES)
+    return names[(names.index(palette_of(theme_name).name) + 1) % len(names)]
 
 
 def palette_of(theme_name: str) -> Palette:

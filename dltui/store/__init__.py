@@ -1,4 +1,4 @@
-"""What lasts, in one SQLite file: how far the learner is, answers, edited cells, finished fits."""
+"""What lasts, in one SQLite file: how far the learner is, answers, edited cells, finished fits, settings."""
 
 from dltui.store.database import StoreError, default_folder
 from dltui.store.records import Edit, Given, LessonRecord

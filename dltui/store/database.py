@@ -40,8 +40,11 @@ MIGRATIONS = (
     );
     CREATE INDEX runs_by_lesson ON runs (lesson, began);
     """,
+    """
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
-TABLES = ("visits", "marks", "answers", "edits", "runs")
+TABLES = ("visits", "marks", "answers", "edits", "runs", "settings")
 
 
 class StoreError(Exception):

@@ -87,6 +87,14 @@ class Store:
         """Forget what was edited in a cell."""
         self._write("DELETE FROM edits WHERE lesson = ? AND step = ?", lesson, step)
 
+    def settings(self) -> dict[str, str]:
+        """Return what was chosen, by name."""
+        return dict(self._read("SELECT name, value FROM settings"))
+
+    def set(self, name: str, value: str) -> None:
+        """Keep what was chosen for a name."""
+        self._write("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
+
     # ------------------------------------------------------------------ runs
 
     def add_run(self, run: Run, curves: Mapping[str, Points], picture: str | None = None) -> int:

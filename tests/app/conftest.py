@@ -64,15 +64,15 @@ def make_app(course, lesson):
 def opened(make_app):
     """Return a function that gives a pilot on the open lesson: `async with opened(...) as pilot`."""
 
-    def run(events=(), *, size=(120, 40), **options):
-        return _Opened(make_app(events, **options), size)
+    def run(events=(), *, size=(120, 40), notifications=False, **options):
+        return _Opened(make_app(events, **options), size, notifications)
 
     return run
 
 
 class _Opened:
-    def __init__(self, app, size):
-        self.app, self.running = app, app.run_test(size=size)
+    def __init__(self, app, size, notifications):
+        self.app, self.running = app, app.run_test(size=size, notifications=notifications)
 
     async def __aenter__(self):
         pilot = await self.running.__aenter__()

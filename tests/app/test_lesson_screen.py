@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from textual import events
 from app.played import fit_events, still, until
+from textual import events
 
 from dltui.app.action_line import ActionLine
 from dltui.app.course_screen import CourseScreen
@@ -581,8 +581,20 @@ async def test_help_lists_every_key_with_words(opened):
 
 async def test_t_changes_the_theme(opened):
     async with opened() as pilot:
-        await pilot.press("t")
-        assert pilot.app.theme == "dltui-light"
+        seen = []
+        for _ in range(3):
+            await pilot.press("t")
+            seen.append(pilot.app.theme)
+        assert seen == ["dltui-light", "dltui-colour-blind", "dltui-dark"]
+
+
+async def test_the_theme_is_the_same_after_a_restart(make_app, tmp_path):
+    for before, after in (("dltui-dark", "dltui-light"), ("dltui-light", "dltui-colour-blind")):
+        async with make_app(data_folder=tmp_path).run_test() as pilot:
+            await until(pilot, lambda: pilot.app.screen is pilot.app.lesson_screen)
+            assert pilot.app.theme == before
+            await pilot.press("t")
+            assert pilot.app.theme == after
 
 
 async def test_escape_goes_to_the_course_and_the_lesson_goes_on(opened):

@@ -158,3 +158,12 @@ async def test_without_runs_there_is_no_key_for_them(make_app):
         await pilot.press("r")
         await pilot.pause()
         assert isinstance(pilot.app.screen, CourseScreen)
+
+
+async def test_y_copies_the_parameters_of_a_run(trained):
+    async with trained() as pilot:
+        await pilot.press("y")
+        await until(pilot, lambda: pilot.app.clipboard)
+        assert pilot.app.clipboard.splitlines() == [
+            "hidden_units = 2", "learning_rate = 0.05", "optimizer = 'adam'", "epochs = 20"
+        ]  # fmt: skip

@@ -15,7 +15,8 @@ class Started:
 
 def test_the_kernels_that_run_are_told_with_what_they_are_there_for():
     kernels, spare = Kernels(), Started(Process(9))
-    kernels._out = {spare, Started(Process(7)), Started(Process(8, alive=False)), Started(Process(None, False))}
+    ended = Started(Process(8, alive=False)), Started(Process(None, False))
+    kernels._out = {spare, Started(Process(7)), *ended}
     kernels._spare = spare
     assert kernels.processes == (("lesson", 7), ("spare", 9))
 

@@ -150,6 +150,15 @@ def test_a_file_that_is_no_database_is_moved_aside(open_store, folder):
     assert open_store(folder).lessons() == {"xor_net": WHOLE}
 
 
+def test_a_setting_is_there_after_a_restart_and_the_last_choice_holds(open_store, folder):
+    store = open_store(folder)
+    assert store.settings() == {}
+    store.set("theme", "dltui-light")
+    store.set("theme", "dltui-dark")
+    store.close()
+    assert open_store(folder).settings() == {"theme": "dltui-dark"}
+
+
 def test_what_can_be_read_of_a_broken_file_is_taken_over(open_store, folder):
     store = filled(open_store(folder))
     for number in range(2000):
@@ -209,4 +218,6 @@ def test_an_older_schema_is_brought_up_to_date(open_store, folder):
         connection.executescript(MIGRATIONS[0] + "PRAGMA user_version = 1;")
         connection.execute("INSERT INTO visits VALUES ('digits', 'a', 7.0)")
         connection.commit()
-    assert open_store(folder).lessons() == {"digits": LessonRecord("a", 7.0)}
+    store = open_store(folder)
+    assert store.lessons() == {"digits": LessonRecord("a", 7.0)}
+    assert store.settings() == {}
