@@ -310,7 +310,7 @@ assert right.sum() <= 3
 #
 # The program below repeats this in NumPy, training all starts of one width at
 # once with the formulas above. Note the loss at which the others rest. For one
-# unit it is near $\frac{1}{4} (2 \ln \frac{3}{2} + \ln 3) = 0.477$, as you saw.
+# unit it is near $(2 \ln 1.5 + \ln 3) / 4 = 0.477$, as you saw.
 # From two on, $\frac{1}{2} \ln 2 = 0.347$ is two corners certain and two
 # answered with a shrug. Spare units are spare chances: it is enough if some
 # start well.
