@@ -70,6 +70,8 @@ def _learn(options: argparse.Namespace) -> int:
     course = _course(options)
     if options.lesson is not None:
         course.find(options.lesson)
+    if options.plain:
+        return _plain(options, course, lesson=options.lesson)
     _require_terminal()
     from dltui.app.start import run
 
@@ -80,10 +82,21 @@ def _open(options: argparse.Namespace) -> int:
     path = Path(options.path)
     if not path.exists():
         raise UsageError(f"{path}: no such file; give the path of a .py script or an .ipynb notebook")
+    if options.plain:
+        return _plain(options, _course(options), path=path)
     _require_terminal()
     from dltui.app.start import run
 
     return run(_course(options), path=path, device=options.device, data_folder=_data_folder(options))
+
+
+def _plain(
+    options: argparse.Namespace, course: Course, *, lesson: str | None = None, path: Path | None = None
+) -> int:
+    _require_device(options.device)
+    from dltui.plain.run import run
+
+    return run(course, lesson=lesson, path=path, device=options.device, data_folder=_data_folder(options))
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -216,7 +229,7 @@ def _require_device(device: str) -> None:
 
 def _require_terminal() -> None:
     """Refuse, in words, to draw on something that is no terminal."""
-    instead = "run a lesson without the app: dltui run xor_net"
+    instead = "a lesson as plain text: dltui --plain xor_net; without questions: dltui run xor_net"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(f"the app needs a terminal on standard input and output; {instead}")
     if os.environ.get("TERM", "") in ("dumb", ""):
@@ -230,8 +243,9 @@ def _require_terminal() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dltui",
-        description="A course in deep learning in the terminal. Without a command the app opens.",
-        usage="dltui [LESSON] | dltui COMMAND ...",
+        description="A course in deep learning in the terminal. Without a command the app opens; with "
+        "--plain a lesson is a conversation in lines of text, for screen readers and plain terminals.",
+        usage="dltui [--plain] [LESSON] | dltui COMMAND ...",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -267,8 +281,15 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_plain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plain", action="store_true", help="lines of text in place of the app, for screen readers"
+    )
+
+
 def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help="the lesson to begin with")
+    _add_plain(parser)
     _add_course(parser)
     _add_device(parser)
     _add_data(parser)
@@ -276,6 +297,7 @@ def _add_learn(parser: argparse.ArgumentParser) -> None:
 
 def _add_open(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a .py script or an .ipynb notebook")
+    _add_plain(parser)
     _add_course(parser)
     _add_device(parser)
     _add_data(parser)
