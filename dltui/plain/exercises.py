@@ -81,8 +81,11 @@ class Exercises:
 
         False, and words, where there is no such code or it cannot stand in the lesson.
         """
+        lesson = self.control.lesson
+        cell, own = lesson.steps[step].code, self.kept.own_code(lesson, step)
+        assert cell is not None
         if not name:
-            if step in self.kept.edits:
+            if cell.source != own:
                 return True
             self.say("Name the file with your code, as in: check mine.py")
             return False
@@ -95,11 +98,9 @@ class Exercises:
         except OSError as error:
             self.say(f"{path} cannot be read: {error.strerror}.")
             return False
-        lesson = self.control.lesson
-        self.kept.edit(step, code, self.kept.own_code(lesson, step))
+        self.kept.edit(step, code, own)
         refused = await self.control.edit(step, code)
-        cell = lesson.steps[step].code
-        if refused is not None and cell is not None:
+        if refused is not None:
             for line in refused_lines(refused, cell):
                 self.say(_without_mark(line.text))
         return refused is None

@@ -13,6 +13,7 @@ WIDTH = 76
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(r"<[^<>]*>")
+_FUNCTION = re.compile(r"(?<=[\w})])\s*(?=\\(?:ln|log|exp|max|min|sin|cos|tanh)\b)")
 _FORMULA = "dltui-formula"
 
 
@@ -36,7 +37,7 @@ def linear(latex: str) -> str:
     from dltui.draw import mathematics
 
     try:
-        return mathematics.one_line(latex.strip())
+        return mathematics.one_line(_FUNCTION.sub("~", latex.strip()))
     except mathematics.FormulaError:
         return " ".join(re.sub(r"[\\{}&]", " ", latex).split())
 

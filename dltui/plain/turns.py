@@ -25,7 +25,7 @@ class Reader(Protocol):
 
 
 async def number(reader: Reader, say: Say, prompt: str, most: int) -> int | None:
-    """Ask for a number from 1 to `most` until there is one; return it counted from 0, None for Enter alone."""
+    """Ask for a number from 1 to `most` until there is one; return it less one, None for Enter alone."""
     while True:
         text = await reader.line(prompt)
         if not text:
