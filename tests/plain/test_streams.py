@@ -18,7 +18,7 @@ COMMAND = """
 import sys
 from dltui.cli import main
 code = main(sys.argv[1:])
-print("loaded", sorted({"tensorflow", "keras", "textual", "ipykernel", "zmq"} & set(sys.modules)))
+print("loaded", sorted({"tensorflow", "keras", "textual", "ipykernel"} & set(sys.modules)))
 sys.exit(code)
 """
 
