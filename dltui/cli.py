@@ -72,6 +72,8 @@ def _learn(options: argparse.Namespace) -> int:
     notify = _notify(options)
     if options.lesson is not None:
         course.find(options.lesson)
+    if options.plain:
+        return _plain(options, course, lesson=options.lesson)
     _require_terminal()
     from dltui.app.start import run
 
@@ -85,12 +87,23 @@ def _open(options: argparse.Namespace) -> int:
     if not path.exists():
         raise UsageError(f"{path}: no such file; give the path of a .py script or an .ipynb notebook")
     notify = _notify(options)
+    if options.plain:
+        return _plain(options, _course(options), path=path)
     _require_terminal()
     from dltui.app.start import run
 
     return run(
         _course(options), path=path, device=options.device, data_folder=_data_folder(options), notify=notify
     )
+
+
+def _plain(
+    options: argparse.Namespace, course: Course, *, lesson: str | None = None, path: Path | None = None
+) -> int:
+    _require_device(options.device)
+    from dltui.plain.run import run
+
+    return run(course, lesson=lesson, path=path, device=options.device, data_folder=_data_folder(options))
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -232,7 +245,7 @@ def _require_device(device: str) -> None:
 
 def _require_terminal() -> None:
     """Refuse, in words, to draw on something that is no terminal."""
-    instead = "run a lesson without the app: dltui run xor_net"
+    instead = "a lesson as plain text: dltui --plain xor_net; without questions: dltui run xor_net"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(f"the app needs a terminal on standard input and output; {instead}")
     if os.environ.get("TERM", "") in ("dumb", ""):
@@ -246,8 +259,9 @@ def _require_terminal() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dltui",
-        description="A course in deep learning in the terminal. Without a command the app opens.",
-        usage="dltui [LESSON] | dltui COMMAND ...",
+        description="A course in deep learning in the terminal. Without a command the app opens; with "
+        "--plain a lesson is a conversation in lines of text, for screen readers and plain terminals.",
+        usage="dltui [--plain] [LESSON] | dltui COMMAND ...",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -292,8 +306,15 @@ def _add_notify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_plain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plain", action="store_true", help="lines of text in place of the app, for screen readers"
+    )
+
+
 def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help="the lesson to begin with")
+    _add_plain(parser)
     _add_course(parser)
     _add_device(parser)
     _add_data(parser)
@@ -302,6 +323,7 @@ def _add_learn(parser: argparse.ArgumentParser) -> None:
 
 def _add_open(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a .py script or an .ipynb notebook")
+    _add_plain(parser)
     _add_course(parser)
     _add_device(parser)
     _add_data(parser)

@@ -1,0 +1,161 @@
+"""How plain mode begins and ends: streams, signals, what is kept, and the kernels behind the lessons."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dltui.app.keeping import Keeping
+from dltui.app.lesson_keeping import LessonKeeping
+from dltui.plain.choosing import choose
+from dltui.plain.conversation import Conversation, Ending
+from dltui.plain.streams import Lines, Voice
+from dltui.plain.turns import Interrupted
+
+if TYPE_CHECKING:
+    from dltui.course import Course, Lesson
+    from dltui.kernel.spare import Kernels, Listener
+    from dltui.source import Source
+
+DONE, INTERRUPTED = 0, 130
+
+
+def run(
+    course: Course | None,
+    *,
+    lesson: str | None = None,
+    path: Path | None = None,
+    device: str = "auto",
+    data_folder: Path | None = None,
+) -> int:
+    """Talk on standard input and output until the learner leaves; return an exit code.
+
+    Args:
+        course: the course to choose from.
+        lesson: the id of a lesson of the course to begin with.
+        path: a script or notebook to begin with.
+        device: `auto`, `cpu` or `gpu:N`.
+        data_folder: where progress, answers and edits are kept; None: the platform's folder for that.
+
+    Raises:
+        UnknownLesson: the course has no such lesson.
+        LessonError: the lesson does not parse.
+        BrokenPipeError: nobody reads the output any more.
+    """
+    from dltui.course import load_lesson
+    from dltui.store import default_folder
+
+    if lesson is not None and course is not None:
+        path = course.find(lesson).path
+    first = load_lesson(path) if path is not None else None
+    return asyncio.run(_Sitting(course, device, data_folder or default_folder()).talk(first))
+
+
+class _Sitting:
+    """One lesson after the other, on the same streams, with the same kernels."""
+
+    def __init__(self, course: Course | None, device: str, data_folder: Path) -> None:
+        self.course, self.device = course, device
+        self.voice = Voice(sys.stdout, self._hang_up)
+        terminal = sys.stdin.isatty()
+        self.lines = Lines(sys.stdin.fileno(), self.voice, echo=not terminal, encoding=sys.stdin.encoding)
+        self.keeping = Keeping(data_folder, self.voice)
+        self.kernels: Kernels | None = None
+        self.conversation: Conversation | None = None
+
+    async def talk(self, lesson: Lesson | None) -> int:
+        """Talk; return an exit code. No kernel is left then, however it ends."""
+        with self._signals():
+            await self.keeping.open()
+            try:
+                ending = await self._lessons(lesson)
+            except EOFError:
+                ending = "end of input"
+            except Interrupted:
+                ending = "interrupted"
+            finally:
+                if self.kernels is not None:
+                    await self.kernels.close()
+                await self.keeping.close()
+        if self.voice.gone:
+            raise BrokenPipeError
+        return INTERRUPTED if ending == "interrupted" else DONE
+
+    async def _lessons(self, lesson: Lesson | None) -> Ending:
+        """Hold a conversation about a lesson, or about those that the learner chooses."""
+        from dltui.course import LessonError, load_lesson
+
+        if lesson is not None:
+            ending = await self._hold(lesson)
+            if ending != "lessons":
+                return ending
+        while self.course is not None:
+            entry = await choose(self.course, self.keeping, self.lines, self.voice)
+            if entry is None:
+                break
+            try:
+                chosen = load_lesson(entry.path)
+            except LessonError as error:
+                self.voice(f"This lesson cannot be opened: {error}")
+                continue
+            ending = await self._hold(chosen)
+            if ending != "lessons":
+                return ending
+        return "quit"
+
+    async def _hold(self, lesson: Lesson) -> Ending:
+        kept = LessonKeeping(lesson, self.keeping)
+        self.conversation = Conversation(
+            lesson, self._source, kept, self.voice, self.lines, has_course=self.course is not None
+        )
+        try:
+            return await self.conversation.hold()
+        finally:
+            self.conversation = None
+
+    async def _source(self, lesson: Lesson, listener: Listener) -> Source:
+        from dltui.kernel.spare import Kernels
+        from dltui.session import Session
+
+        if self.kernels is None:
+            self.kernels = Kernels(self.device)
+        return Session(lesson, listener, kernels=self.kernels)
+
+    # ------------------------------------------------------------------ signals
+
+    def _interrupt(self) -> None:
+        """Ctrl+C: stop what runs, otherwise tell whoever waits for a line."""
+        if self.conversation is None or not self.conversation.interrupt():
+            self.lines.interrupt()
+
+    def _hang_up(self) -> None:
+        """Nobody listens: stop what runs and take no further line."""
+        if self.conversation is not None:
+            self.conversation.interrupt()
+        self.lines.end()
+
+    def _end(self, number: int) -> None:
+        if self.kernels is not None:
+            self.kernels.kill()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        previous = signal.getsignal(signal.SIGINT)
+        loop.add_signal_handler(signal.SIGINT, self._interrupt)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._end, number)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                loop.remove_signal_handler(number)
+            signal.signal(signal.SIGINT, previous)
