@@ -81,7 +81,7 @@ class Gpus:
         try:
             nvml.nvmlInit()
         except nvml.NVMLError as error:
-            self._never = LASTING.get(getattr(error, "value", None), "")
+            self._never = LASTING.get(getattr(error, "value", -1), "")
             return self._never or f"the NVIDIA driver does not answer: {error}"
         self._nvml = nvml
         return ""
