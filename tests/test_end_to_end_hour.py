@@ -10,7 +10,7 @@ hidden_biases = np.array([-0.5, -1.5, -2.5])
 output_weights = np.array([1.0, -1.0, 1.0])
 output_bias = -0.5
 """
-SELECT_ALL, TRY = "\x1b[18~", "\x12"  # f7, ctrl+r
+END, TRY = "\x1b[F", "\x12"  # the latter is ctrl+r
 EPOCH = re.compile(r"epoch (\d+)/")
 
 
@@ -87,8 +87,8 @@ def test_a_learners_way_through_xor_net_is_found_again_after_a_restart(tmp_path)
         terminal.wait_for("ctrl r lets the check judge it")
         terminal.press(TRY)
         terminal.wait_for(lambda text: re.search(r"expected +1", text) and re.search(r"got +0", text))
-        terminal.press(SELECT_ALL)
-        paste(terminal, SOLUTION)
+        terminal.press("down", "down", "down", END)
+        paste(terminal, "\n" + SOLUTION)
         terminal.wait_for("-1.5, -2.5")
         terminal.press(TRY)
         terminal.wait_for("The check passes.")
