@@ -42,14 +42,15 @@ MAY_KNOW = {
         "prediction", "session", "source", "store", "recording", "wire",
     },
     "plain": {
-        "app", "course", "drawings", "draw", "events", "headless", "kernel", "session", "source", "store",
+        "app", "course", "drawings", "draw", "events", "headless", "kernel", "prediction", "session",
+        "source", "store",
     },
     "cli": {"__init__", "course", "app", "headless", "plain", "kernel", "recording", "store", "draw"},
 }  # fmt: skip
 
 # Of the app, plain mode may know what draws nothing: these modules do without Textual.
 APP_WITHOUT_A_SCREEN = {
-    "failure_lines", "figures", "keeping", "lesson_control", "lesson_keeping", "lesson_state",
+    "failure_lines", "figures", "guess_words", "keeping", "lesson_control", "lesson_keeping", "lesson_state",
     "picture_history", "play_state", "transcript", "verdict_lines",
 }  # fmt: skip
 

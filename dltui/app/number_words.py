@@ -5,41 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dltui.app import figures
+from dltui.app.guess_words import asked_for, deciding_fits, told, told_lines
 from dltui.app.transcript import harmless
 from dltui.app.verdict_lines import VerdictLine
-from dltui.prediction import RULE, Guess, GuessMark, place_in, tolerance, value_in
+from dltui.prediction import RULE, GuessMark, place_in
 
 if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
-    from dltui.app.lesson_state import FitState, LessonState
-    from dltui.course import Lesson, Quantity
-
-
-def asked_for(lesson: Lesson, step: int) -> Quantity | None:
-    """Return the number that the prediction of a step asks for, None where it asks for none."""
-    prediction = lesson.steps[step].prediction
-    return prediction.quantity if prediction is not None else None
-
-
-def deciding_fits(lesson: Lesson, state: LessonState, step: int) -> list[FitState]:
-    """Return the fits so far that may give the number of a step's prediction, in order."""
-    quantity, decides = asked_for(lesson, step), lesson.deciding_step(step)
-    if quantity is None or quantity.reported:
-        return []
-    if quantity.fit is not None:
-        return [fit for fit in state.fits.values() if fit.name == quantity.fit]
-    return [fit for fit in state.fits.values() if fit.step_of_lesson == decides]
-
-
-def told(lesson: Lesson, state: LessonState, step: int) -> float | None:
-    """Return the number that this session's runs gave, None where none has (yet)."""
-    quantity = asked_for(lesson, step)
-    if quantity is None:
-        return None
-    if quantity.reported:
-        return state.results.get(quantity.metric)
-    values = (value_in(fit.history, quantity) for fit in deciding_fits(lesson, state, step))
-    return next((value for value in values if value is not None), None)
+    from dltui.app.lesson_state import FitState
 
 
 def is_open(screen: LessonScreen, step: int) -> bool:
@@ -96,18 +69,3 @@ def _given(screen: LessonScreen, step: int) -> str:
     assert value is not None
     words = f"The run gave it before you said a number: {figures.significant(value)} {quantity.when}"
     return f"{words.rstrip()}."
-
-
-def told_lines(guess: Guess, quantity: Quantity) -> tuple[VerdictLine, ...]:
-    """Return what was said beside what the run gave, and how far off that is."""
-    actual = guess.actual
-    assert actual is not None
-    said = f"You said {guess.said}; it is {figures.significant(actual)} {quantity.when}".rstrip() + "."
-    if not abs(actual) < float("inf"):
-        return (VerdictLine(f"✗ {said}", "bad"),)
-    off = guess.value - actual
-    far = f"{figures.significant(abs(off))} too {'high' if off > 0 else 'low'}" if off else "no way off"
-    room = figures.significant(tolerance(actual))
-    if guess.right:
-        return VerdictLine(f"✓ {said}", "good"), VerdictLine(f"That is {far}, and within {room}.", "dim")
-    return VerdictLine(f"✗ {said}", "bad"), VerdictLine(f"That is {far}; within {room} is right.", "dim")

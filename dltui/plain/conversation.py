@@ -11,6 +11,7 @@ from dltui.app.lesson_control import LessonControl, SourceFactory
 from dltui.events import Event, KernelChanged, PlayAnswered
 from dltui.plain import commands, words
 from dltui.plain.exercises import Exercises
+from dltui.plain.numbers import Numbers
 from dltui.plain.progress import Progress
 from dltui.plain.telling import Telling
 from dltui.plain.turns import Interrupted, Reader, Say, number
@@ -51,6 +52,7 @@ class Conversation:
         self.kept, self.say, self.reader, self.has_course = kept, say, reader, has_course
         self.control = LessonControl(lesson, make_source, self.hear, say)
         self.progress = Progress(kept, self.control)
+        self.numbers = Numbers(self.progress, say)
         self.telling = Telling(say, self.progress.state, clock)
         self.exercises = Exercises(self.control, kept, say)
         self.index = kept.place
@@ -127,6 +129,8 @@ class Conversation:
         word = _ALIASES.get(word.lower(), word.lower())
         if not text:
             await self._enter()
+        elif self.numbers.take(self.index, text):
+            return
         elif text.isascii() and text.isdecimal():
             commands.answer(self, int(text) - 1)
         elif word in commands.COMMANDS:
@@ -186,6 +190,7 @@ class Conversation:
             if step.prediction.options:
                 revealed = progress.is_revealed(self.index)
                 self.say(words.answered(step.prediction, progress.answers.get(self.index), revealed=revealed))
+            self.numbers.stand(self.index)
         if step.code is not None:
             self.say("")
             self.say_code()
@@ -249,6 +254,11 @@ class Conversation:
                 self._stopping, self._warned = None, True
 
     async def _ask_questions(self, pending: tuple[int, ...]) -> None:
+        for index in self.numbers.unsaid(pending):
+            if index != self.index:
+                self.say(f"Step {index + 1} asks before it runs.")
+                self.lines(words.question(self.lesson.steps[index]))
+            await self.numbers.ask(index, self.reader)
         for index in self.progress.open_questions(pending):
             step = self.lesson.steps[index]
             prediction = step.prediction
@@ -274,6 +284,7 @@ class Conversation:
             assert prediction is not None
             told = words.answered(prediction, self.progress.answers[index], revealed=True)
             self.say(f"The question of step {index + 1}: {told}")
+        self.numbers.tell()
 
     def interrupt(self) -> bool:
         """Stop what runs, or the waiting for an answer; False where there is nothing of this kind."""

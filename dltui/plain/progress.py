@@ -55,15 +55,11 @@ class Progress:
 
     # ------------------------------------------------------------------ predictions
 
-    def deciding(self, step: int) -> int:
-        """Return the step whose run answers the question of a step: the next that trains, or itself."""
-        return next((s.index for s in self.control.lesson.steps[step:] if s.fits), step)
-
     def is_revealed(self, step: int) -> bool:
         """Whether a question was answered by the learner and by a run, today or before."""
         if step not in self.answers:
             return False
-        decides = self.deciding(step)
+        decides = self.control.lesson.deciding_step(step)
         has_run = decides in self.control.ran or self.state.outcomes.get(decides) == "ok"
         return has_run or self.kept.is_revealed(step)
 
@@ -76,7 +72,7 @@ class Progress:
             and step.prediction.options
             and step.index not in self.answers
             and step.index <= max(pending, default=-1)
-            and self.deciding(step.index) in pending
+            and self.control.lesson.deciding_step(step.index) in pending
         ]
 
     def answer(self, step: int, option: int) -> None:

@@ -86,10 +86,8 @@ def question(step: Step) -> list[str]:
     asked = [line for line in reading.lines_of(prediction.question) if line]
     if len(asked) > 1 and asked[0] == reading.in_one_line(step.title):
         asked = asked[1:]
-    lines = ["Question:", *asked]
-    if prediction.quantity:
-        return [*lines, f"The run will tell: {prediction.quantity}."]
-    return lines + [f"{i}. {reading.in_one_line(o.text)}" for i, o in enumerate(prediction.options, 1)]
+    options = [f"{i}. {reading.in_one_line(o.text)}" for i, o in enumerate(prediction.options, 1)]
+    return ["Question:", *asked, *options]
 
 
 def answered(prediction: Prediction, chosen: int | None, *, revealed: bool) -> str:
