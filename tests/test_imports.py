@@ -37,21 +37,18 @@ MAY_KNOW = {
     "headless": {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
+    "learning": {
+        "course", "diagnosis", "drawings", "events", "history", "prediction", "source", "store", "wire",
+    },
     "app": {
-        "course", "devices", "diagnosis", "drawings", "events", "draw", "gpus", "history", "kernel",
+        "course", "devices", "drawings", "events", "draw", "gpus", "history", "kernel", "learning",
         "prediction", "session", "source", "store", "recording", "wire",
     },
     "plain": {
-        "app", "course", "drawings", "draw", "events", "headless", "kernel", "prediction", "session",
+        "course", "drawings", "draw", "events", "headless", "kernel", "learning", "prediction", "session",
         "source", "store",
     },
     "cli": {"__init__", "course", "app", "headless", "plain", "kernel", "recording", "store", "draw"},
-}  # fmt: skip
-
-# Of the app, plain mode may know what draws nothing: these modules do without Textual.
-APP_WITHOUT_A_SCREEN = {
-    "failure_lines", "figures", "guess_words", "keeping", "lesson_control", "lesson_keeping", "lesson_state",
-    "picture_history", "play_state", "transcript", "verdict_lines",
 }  # fmt: skip
 
 # Where a heavy library may be imported, and nowhere else.
@@ -109,27 +106,6 @@ def test_a_heavy_library_stays_where_it_belongs(path):
         library = name.split(".")[0]
         if library in LIBRARIES:
             assert part in LIBRARIES[library], f"{path}:{line}: {library} is imported outside of its part"
-
-
-def parts_of_app(path):
-    """Yield the modules of the app that a file imports, with their lines."""
-    for name, line in imported(path):
-        if name.startswith("dltui.app."):
-            yield name.split(".")[2], line
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *(p for p in modules() if part_of(p) == "plain"),
-        *(PACKAGE / "app" / f"{name}.py" for name in sorted(APP_WITHOUT_A_SCREEN)),
-    ],
-    ids=lambda p: str(p.relative_to(PACKAGE)),
-)
-def test_plain_mode_knows_of_the_app_only_what_draws_nothing(path):
-    for name, line in parts_of_app(path):
-        assert name in APP_WITHOUT_A_SCREEN, f"{path}:{line}: {name} belongs to the Textual app"
-    assert not any(name.split(".")[0] == "textual" for name, _ in imported(path))
 
 
 def test_every_part_is_in_the_table():

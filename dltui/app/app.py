@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from dltui.app.course_screen import CourseScreen
-from dltui.app.keeping import Keeping, lesson_name
-from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.noticing import NoticingApp
 from dltui.app.state_words import WARMING, kernel_words
 from dltui.app.theme import DARK, PALETTES, next_theme, palette_of, textual_theme
-from dltui.app.transcript import harmless
 from dltui.app.work import begin
 from dltui.events import Event, KernelChanged
+from dltui.learning.keeping import Keeping, lesson_name
+from dltui.learning.lesson_keeping import LessonKeeping
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from dltui.app.course_details import LastRun
-    from dltui.app.lesson_control import Listener
     from dltui.app.lesson_screen import LessonScreen
     from dltui.app.messages import OpenLesson
     from dltui.course import Course, Entry, Lesson
     from dltui.draw.cells import Mode
     from dltui.kernel.spare import Kernels
+    from dltui.learning.lesson_control import Listener
     from dltui.source import Source
     from dltui.store import LessonRecord
 
@@ -304,8 +304,8 @@ class DltuiApp(NoticingApp):
     async def recall(self, entry: Entry) -> bool:
         """Bring back the last run of a lesson from what is kept; return whether there was one."""
         from dltui.app.course_details import LastRun
-        from dltui.app.lesson_keeping import from_text
         from dltui.app.progress import figures_words
+        from dltui.learning.lesson_keeping import from_text
 
         name = lesson_name(entry.path)
         run = next((run for run in self.keeping.runs if run.lesson == name), None)

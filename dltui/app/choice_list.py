@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from dltui.app.keys import CHOICE_KEYS
 from dltui.app.play_input import PlayInput
 from dltui.app.strips import Piece
-from dltui.app.transcript import harmless
 from dltui.events import PlayAsked, PlayOffered
+from dltui.learning.transcript import harmless
 
 MOST_ROWS = 12
 

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from dltui.app.rows_view import MadeRows
-from dltui.app.transcript import harmless_text
+from dltui.learning.transcript import harmless_text
 
 if TYPE_CHECKING:
     from dltui.course import Entry

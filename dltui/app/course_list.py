@@ -12,7 +12,7 @@ from textual.message import Message
 from dltui.app.header import cut
 from dltui.app.rows_view import RowsView
 from dltui.app.strips import ASIDE
-from dltui.app.transcript import harmless
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.course import Course, Entry

@@ -17,8 +17,8 @@ from dltui.app.key_line import KeyLine
 from dltui.app.keys import COURSE_KEYS, bindings
 from dltui.app.messages import OpenLesson
 from dltui.app.rule import Rule
-from dltui.app.transcript import harmless
 from dltui.app.work import begin, goes_on
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from textual import events
@@ -136,7 +136,7 @@ class CourseScreen(Screen[None]):
 
     def resume(self, name: str) -> None:
         """Choose the lesson that was open last, unless the learner has chosen one already."""
-        from dltui.app.keeping import lesson_name
+        from dltui.learning.keeping import lesson_name
 
         lessons = self.query_one(CourseList)
         if lessons.moved:

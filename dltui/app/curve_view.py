@@ -13,13 +13,13 @@ from textual.strip import Strip
 
 from dltui.app.line_widget import LineWidget
 from dltui.app.strips import fitted, refresh_changed, row_strip, strip
-from dltui.app.transcript import harmless
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Goal
     from dltui.draw.curve import Chart, Line, View
     from dltui.history import FitHistory
+    from dltui.learning.lesson_state import FitState, LessonState
     from dltui.prediction import GuessMark
 
 CHART_ROWS = 7

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
 
-from dltui.app import figures
-from dltui.app.transcript import harmless, wrap
+from dltui.learning import figures
+from dltui.learning.transcript import harmless, wrap
 
 if TYPE_CHECKING:
     from dltui.devices import Load, MachineReading, ProcessReading, Readings

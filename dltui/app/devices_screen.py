@@ -18,9 +18,9 @@ from dltui.app.help_screen import show_help
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import DEVICE_KEYS, bindings
 from dltui.app.rule import Rule
-from dltui.app.transcript import harmless
 from dltui.app.work import begin, goes_on
 from dltui.devices import Reader, Readings, Watched
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from textual.theme import Theme

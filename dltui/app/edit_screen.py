@@ -20,10 +20,10 @@ from dltui.app.keys import EDIT_KEYS, Key, bindings
 from dltui.app.layout import Layout, layout_for
 from dltui.app.prose_view import ProseView
 from dltui.app.rule import Rule, Title
-from dltui.app.transcript import harmless
-from dltui.app.verdict_lines import VerdictLine, refused_lines, verdict_lines
 from dltui.app.verdict_view import VerdictView
 from dltui.app.work import begin, goes_on
+from dltui.learning.transcript import harmless
+from dltui.learning.verdict_lines import VerdictLine, refused_lines, verdict_lines
 
 if TYPE_CHECKING:
     from textual import events

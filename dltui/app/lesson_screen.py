@@ -16,14 +16,10 @@ from dltui.app import lesson_words
 from dltui.app.action_line import ActionLine
 from dltui.app.curve_view import CurveView
 from dltui.app.header import Header
-from dltui.app.keeping import Keeping
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import LESSON_KEYS, Key, bindings
 from dltui.app.layout import Layout, left_column
-from dltui.app.lesson_control import LessonControl, SourceFactory
-from dltui.app.lesson_keeping import LessonKeeping
 from dltui.app.lesson_panes import LessonPanes
-from dltui.app.lesson_state import FitState, LessonState
 from dltui.app.number_field import NumberField
 from dltui.app.number_words import guess_marks, number_lines
 from dltui.app.output_view import OutputView
@@ -36,7 +32,6 @@ from dltui.app.prose_view import ProseView
 from dltui.app.rule import Rule, Tabs, Title
 from dltui.app.state_words import state_words
 from dltui.app.status_line import StatusLine
-from dltui.app.transcript import harmless
 from dltui.app.work import begin, goes_on
 from dltui.events import (
     Event,
@@ -50,6 +45,11 @@ from dltui.events import (
     StepEnded,
     StepStarted,
 )
+from dltui.learning.keeping import Keeping
+from dltui.learning.lesson_control import LessonControl, SourceFactory
+from dltui.learning.lesson_keeping import LessonKeeping
+from dltui.learning.lesson_state import FitState, LessonState
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from textual.theme import Theme

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
 from dltui.app.keys import Key
 from dltui.app.layout import Layout
 from dltui.app.picture_view import PictureView
 from dltui.app.play_view import PlayView
 from dltui.app.play_words import offers_play
 from dltui.app.rule import Title
-from dltui.app.transcript import harmless
+from dltui.learning import figures
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen

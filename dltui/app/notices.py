@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, get_args
 
-from dltui.app import figures
+from dltui.learning import figures
 
 if TYPE_CHECKING:
     from dltui.events import FitEnded

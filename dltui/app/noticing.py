@@ -13,7 +13,7 @@ from dltui.app.notices import Kind, due, sequence, words
 from dltui.events import Event, FitEnded
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_control import Listener
+    from dltui.learning.lesson_control import Listener
 
 
 class NoticingApp(App[None]):

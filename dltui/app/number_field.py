@@ -14,7 +14,7 @@ from dltui.app.keys import NUMBER_KEYS, Key
 from dltui.app.line_widget import LineWidget
 from dltui.app.strips import Piece
 from dltui.app.text_edit import TextEdit
-from dltui.app.transcript import harmless
+from dltui.learning.transcript import harmless
 from dltui.prediction import GuessError, read_guess
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dltui.app.guess_words import asked_for, told, told_lines
 from dltui.app.layout import Layout
 from dltui.app.number_field import NumberField
 from dltui.app.number_words import is_open
 from dltui.app.play_keys import PlayKeys
-from dltui.app.transcript import Line
 from dltui.events import EpochEnded, Event, FitEnded, FitStarted, Result
+from dltui.learning.guess_words import asked_for, told, told_lines
+from dltui.learning.transcript import Line
 from dltui.prediction import Guess
 
 FREE_WHILE_TYPING = ("stop", "scroll_page")

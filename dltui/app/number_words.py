@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
-from dltui.app.guess_words import asked_for, deciding_fits, told, told_lines
-from dltui.app.transcript import harmless
-from dltui.app.verdict_lines import VerdictLine
+from dltui.learning import figures
+from dltui.learning.guess_words import asked_for, deciding_fits, told, told_lines
+from dltui.learning.transcript import harmless
+from dltui.learning.verdict_lines import VerdictLine
 from dltui.prediction import RULE, GuessMark, place_in
 
 if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
-    from dltui.app.lesson_state import FitState
+    from dltui.learning.lesson_state import FitState
 
 
 def is_open(screen: LessonScreen, step: int) -> bool:

@@ -7,10 +7,10 @@ from collections import deque
 from rich.segment import Segment
 from rich.style import Style
 
-from dltui.app import figures
 from dltui.app.rows_view import RowsView
 from dltui.app.strips import ASIDE
-from dltui.app.transcript import Transcript, wrap
+from dltui.learning import figures
+from dltui.learning.transcript import Transcript, wrap
 
 MARGIN = 1
 Wrapped = tuple[int, str, str]  # the line's number, a piece of its text, its kind

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from dltui.app import figures
 from dltui.app.keys import PARAMETER_KEYS, Key
 from dltui.app.line_widget import LineWidget
 from dltui.app.parameter_field import bounds, control, flow, moved, track, width
 from dltui.app.strips import Piece, width_of
-from dltui.app.transcript import harmless
+from dltui.learning import figures
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.course.form import Value

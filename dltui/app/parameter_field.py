@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from dltui.app import figures
-from dltui.app.transcript import harmless
+from dltui.learning import figures
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.course.form import Value

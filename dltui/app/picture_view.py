@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.strip import Strip
 
-from dltui.app import figures
 from dltui.app.line_widget import LineWidget
 from dltui.app.strips import Piece, fitted, refresh_changed, row_strip, strip
-from dltui.app.transcript import harmless
+from dltui.learning import figures
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_state import LessonState
     from dltui.events import Picture
+    from dltui.learning.lesson_state import LessonState
 
 
 class PictureView(LineWidget):

@@ -11,8 +11,8 @@ from dltui.app.play_view import PlayView
 from dltui.app.play_words import note
 
 if TYPE_CHECKING:
-    from dltui.app.play_state import PlayState
     from dltui.events import PlayAnswered, PlayAsked
+    from dltui.learning.play_state import PlayState
 
 
 class PlayKeys(CurveKeys):

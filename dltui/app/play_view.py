@@ -17,11 +17,11 @@ from dltui.app.play_sliders import PlaySliders
 from dltui.app.point_picker import PointPicker
 from dltui.app.prompt_line import PromptLine
 from dltui.app.strips import Piece
-from dltui.app.transcript import harmless
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
-    from dltui.app.play_state import PlayState
     from dltui.events import PlayOffered
+    from dltui.learning.play_state import PlayState
 
 INPUTS: dict[str, type[PlayInput]] = {
     "draw": DrawingBoard,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
+from dltui.learning import figures
 
 if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
-    from dltui.app.play_state import PlayState
+    from dltui.learning.play_state import PlayState
 
 PATIENCE = 0.5  # seconds after which a question without an answer is mentioned
 

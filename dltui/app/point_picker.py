@@ -9,11 +9,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from dltui.app import figures
 from dltui.app.keys import POINT_KEYS
 from dltui.app.play_input import PlayInput
 from dltui.app.strips import row_strip
 from dltui.events import PlayAsked, PlayOffered
+from dltui.learning import figures
 
 STEPS = 40  # arrows from one side of the plane to the other
 FAR = 5

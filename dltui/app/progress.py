@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
 from dltui.app.course_details import LastRun
-from dltui.app.transcript import harmless
+from dltui.learning import figures
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Goal, Lesson
+    from dltui.learning.lesson_state import FitState, LessonState
     from dltui.store import LessonRecord
 
 

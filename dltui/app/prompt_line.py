@@ -13,8 +13,8 @@ from dltui.app.slider_rows import slider_row
 from dltui.app.sliding_input import SlidingInput
 from dltui.app.strips import Piece
 from dltui.app.text_edit import TextEdit
-from dltui.app.transcript import harmless
 from dltui.events import PlayAsked, PlayOffered
+from dltui.learning.transcript import harmless
 
 MOST_ROWS = 6
 REVERSED = Style(reverse=True)

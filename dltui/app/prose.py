@@ -20,9 +20,9 @@ from rich.theme import Theme
 from dltui.app.code_style import CodeTheme, highlighted
 from dltui.app.strips import ASIDE, marked
 from dltui.app.theme import Palette
-from dltui.app.transcript import harmless_text
-from dltui.app.verdict_lines import Tone, VerdictLine
 from dltui.course import Step
+from dltui.learning.transcript import harmless_text
+from dltui.learning.verdict_lines import Tone, VerdictLine
 
 Row = list[Segment]
 TEXT_WIDTH = 76

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
-from dltui.app.transcript import harmless
+from dltui.learning import figures
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.store import Run

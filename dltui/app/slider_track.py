@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dltui.app import figures
 from dltui.events import Slider
+from dltui.learning import figures
 
 STEPS = 40  # arrows from one end of a slider to the other
 FAR = 5

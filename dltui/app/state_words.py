@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dltui.app import figures
-from dltui.app.lesson_state import FitState, LessonState
-from dltui.app.transcript import harmless
+from dltui.learning import figures
+from dltui.learning.lesson_state import FitState, LessonState
+from dltui.learning.transcript import harmless
 
 WARMING = {"starting": "starting Python", "importing": "importing TensorFlow"}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from dltui.app import figures
-from dltui.app.lesson_state import FitState
 from dltui.app.line_widget import LineWidget
 from dltui.app.state_words import progress_words
 from dltui.app.strips import Piece
+from dltui.learning import figures
+from dltui.learning.lesson_state import FitState
 
 SHORT_BELOW = 100
 

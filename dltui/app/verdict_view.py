@@ -10,7 +10,7 @@ from rich.segment import Segment
 
 from dltui.app.rows_view import MadeRows
 from dltui.app.theme import palette_of
-from dltui.app.verdict_lines import VerdictLine
+from dltui.learning.verdict_lines import VerdictLine
 
 if TYPE_CHECKING:
     from rich.style import Style

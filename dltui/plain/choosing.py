@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.app.keeping import lesson_name
+from dltui.learning.keeping import lesson_name
 from dltui.plain.turns import Interrupted
 
 if TYPE_CHECKING:
-    from dltui.app.keeping import Keeping
     from dltui.course import Course, Entry
+    from dltui.learning.keeping import Keeping
     from dltui.plain.turns import Reader, Say
     from dltui.store import LessonRecord
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from dltui.app.lesson_control import LessonControl, SourceFactory
 from dltui.events import Event, KernelChanged, PlayAnswered
+from dltui.learning.lesson_control import LessonControl, SourceFactory
 from dltui.plain import commands, words
 from dltui.plain.exercises import Exercises
 from dltui.plain.numbers import Numbers
@@ -17,8 +17,8 @@ from dltui.plain.telling import Telling
 from dltui.plain.turns import Interrupted, Reader, Say, number
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_keeping import LessonKeeping
     from dltui.course import Lesson, Step
+    from dltui.learning.lesson_keeping import LessonKeeping
 
 T = TypeVar("T")
 Ending = Literal["quit", "lessons", "end of input", "interrupted"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dltui.app.verdict_lines import refused_lines, verdict_lines
+from dltui.learning.verdict_lines import refused_lines, verdict_lines
 from dltui.plain import reading, words
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_control import LessonControl
-    from dltui.app.lesson_keeping import LessonKeeping
     from dltui.course import Exercise
+    from dltui.learning.lesson_control import LessonControl
+    from dltui.learning.lesson_keeping import LessonKeeping
     from dltui.plain.turns import Say
     from dltui.source import Verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.app.guess_words import asked_for, told, told_lines
+from dltui.learning.guess_words import asked_for, told, told_lines
 from dltui.plain.turns import Reader, Say
 from dltui.prediction import RULE, Guess, GuessError, read_guess
 

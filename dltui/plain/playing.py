@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
 from dltui.drawings import Text
 from dltui.events import PlayAsked, PlayOffered, Slider
+from dltui.learning import figures
 from dltui.plain.turns import number
 
 if TYPE_CHECKING:

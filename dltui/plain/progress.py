@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.app.lesson_state import LessonState
 from dltui.events import Event, FitEnded, Result, StepEnded
 from dltui.headless.tally import GoalResult, Tally
+from dltui.learning.lesson_state import LessonState
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_control import LessonControl
-    from dltui.app.lesson_keeping import LessonKeeping
     from dltui.course import Goal
+    from dltui.learning.lesson_control import LessonControl
+    from dltui.learning.lesson_keeping import LessonKeeping
 
 
 class Progress:

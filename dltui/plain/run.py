@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dltui.app.keeping import Keeping
-from dltui.app.lesson_keeping import LessonKeeping
+from dltui.learning.keeping import Keeping
+from dltui.learning.lesson_keeping import LessonKeeping
 from dltui.plain.choosing import choose
 from dltui.plain.conversation import Conversation, Ending
 from dltui.plain.streams import Lines, Voice

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import TextIO
 
-from dltui.app.transcript import harmless
+from dltui.learning.transcript import harmless
 from dltui.plain.fallback import in_ascii
 from dltui.plain.turns import Interrupted
 

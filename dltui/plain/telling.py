@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
-from dltui.app.transcript import overwrite
 from dltui.events import (
     EpochEnded,
     Event,
@@ -21,9 +19,11 @@ from dltui.events import (
     StepEnded,
     StepStarted,
 )
+from dltui.learning import figures
+from dltui.learning.transcript import overwrite
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_state import LessonState
+    from dltui.learning.lesson_state import LessonState
     from dltui.plain.turns import Say
 
 PACE = 4.0  # seconds between two lines of figures

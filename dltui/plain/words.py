@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
+from dltui.learning import figures
 from dltui.plain import reading
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import pytest
 from app.played import LESSON, fit_events, until
 
-from dltui.app.guess_words import told_lines
-from dltui.app.keeping import Keeping
-from dltui.app.lesson_keeping import LessonKeeping
-from dltui.app.lesson_state import LessonState
 from dltui.app.number_field import NumberField
 from dltui.app.number_words import guess_marks, is_open, number_lines
 from dltui.app.progress import prediction_words
 from dltui.course import Quantity, parse_lesson
 from dltui.events import FitEnded, Result, StepEnded, StepStarted
+from dltui.learning.guess_words import told_lines
+from dltui.learning.keeping import Keeping
+from dltui.learning.lesson_keeping import LessonKeeping
+from dltui.learning.lesson_state import LessonState
 from dltui.prediction import RULE, Guess, GuessMark
 
 OPTIONS = "- [ ] all four\n# - [x] three at most\n# - [ ] none\n"

@@ -1,8 +1,8 @@
 from app.played import READY, fit_events
 
-from dltui.app.lesson_state import LessonState
 from dltui.app.state_words import progress_words, state_words
 from dltui.events import Failure, KernelChanged, StepEnded, StepStarted
+from dltui.learning.lesson_state import LessonState
 
 
 def words(*events, busy=False, paused=False, waited=0.0):

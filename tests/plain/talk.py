@@ -5,8 +5,8 @@ import asyncio
 from app.played import Player
 from pace import PATIENCE
 
-from dltui.app.keeping import Keeping
-from dltui.app.lesson_keeping import LessonKeeping
+from dltui.learning.keeping import Keeping
+from dltui.learning.lesson_keeping import LessonKeeping
 from dltui.plain.conversation import Conversation
 from dltui.plain.turns import Interrupted
 

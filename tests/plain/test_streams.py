@@ -7,8 +7,8 @@ import sys
 import pytest
 from plain.talk import CTRL_C, Script
 
-from dltui.app.keeping import Keeping
 from dltui.course import Chapter, Course, Entry, load_course, load_lesson
+from dltui.learning.keeping import Keeping
 from dltui.plain import words
 from dltui.plain.choosing import choose, listed
 from dltui.plain.streams import Lines, Voice

@@ -1,7 +1,6 @@
 import pytest
 from app.played import fit_events
 
-from dltui.app.lesson_state import LessonState
 from dltui.drawings import Text
 from dltui.events import (
     EpochEnded,
@@ -17,6 +16,7 @@ from dltui.events import (
     StepEnded,
     StepStarted,
 )
+from dltui.learning.lesson_state import LessonState
 from dltui.plain.telling import MOST_PRINTED, PACE, PATIENCE, Telling
 
 

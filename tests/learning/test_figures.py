@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from dltui.app import figures
+from dltui.learning import figures
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.app import figures
-from dltui.app.verdict_lines import VerdictLine
+from dltui.learning import figures
+from dltui.learning.verdict_lines import VerdictLine
 from dltui.prediction import Guess, tolerance, value_in
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Lesson, Quantity
+    from dltui.learning.lesson_state import FitState, LessonState
 
 
 def asked_for(lesson: Lesson, step: int) -> Quantity | None:

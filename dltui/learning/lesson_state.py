@@ -10,10 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dltui.app.failure_lines import failure_lines
-from dltui.app.picture_history import PictureHistory
-from dltui.app.play_state import PlayState
-from dltui.app.transcript import Line, Transcript
 from dltui.events import (
     EpochEnded,
     Event,
@@ -33,6 +29,10 @@ from dltui.events import (
     StepEnded,
     StepStarted,
 )
+from dltui.learning.failure_lines import failure_lines
+from dltui.learning.picture_history import PictureHistory
+from dltui.learning.play_state import PlayState
+from dltui.learning.transcript import Line, Transcript
 
 if TYPE_CHECKING:
     from dltui.history import FitHistory, History

@@ -2,7 +2,7 @@ import time
 
 from pace import within
 
-from dltui.app.transcript import Transcript, harmless, harmless_text, overwrite, wrap
+from dltui.learning.transcript import Transcript, harmless, harmless_text, overwrite, wrap
 
 
 def texts(transcript):

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from dltui.app.transcript import Line, harmless
 from dltui.events import Failure, Frame
+from dltui.learning.transcript import Line, harmless
 
 MESSAGE_LINES = 12
 

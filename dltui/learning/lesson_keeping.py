@@ -6,12 +6,12 @@ import json
 import time
 from typing import TYPE_CHECKING
 
-from dltui.app.keeping import Keeping, lesson_name
+from dltui.learning.keeping import Keeping, lesson_name
 
 if TYPE_CHECKING:
-    from dltui.app.lesson_state import FitState, LessonState
     from dltui.course import Lesson
     from dltui.events import Picture
+    from dltui.learning.lesson_state import FitState, LessonState
     from dltui.prediction import Guess
     from dltui.store import LessonRecord
 

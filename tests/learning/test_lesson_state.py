@@ -1,8 +1,8 @@
 import pytest
 from app.played import READY, fit_events
 
-from dltui.app.lesson_state import LessonState
 from dltui.events import Failure, KernelChanged, Mark, Output, Points, Series, StepEnded, StepStarted
+from dltui.learning.lesson_state import LessonState
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from dltui.app.verdict_lines import VerdictLine, refused_lines, verdict_lines
 from dltui.course import Cell, LessonError
 from dltui.events import Failure, Frame
+from dltui.learning.verdict_lines import VerdictLine, refused_lines, verdict_lines
 from dltui.source import Verdict
 
 CELL = Cell("code", "def add(a, b):\n    return c", 12)

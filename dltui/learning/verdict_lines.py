@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from dltui.app.transcript import harmless
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.course import Cell, LessonError

@@ -1,5 +1,5 @@
-from dltui.app.failure_lines import failure_lines
 from dltui.events import Failure, Frame
+from dltui.learning.failure_lines import failure_lines
 
 KERAS = "/venv/lib/python3.11/site-packages/keras/src/models/model.py"
 TENSORFLOW = "/venv/lib/python3.11/site-packages/tensorflow/python/eager.py"

@@ -1,7 +1,7 @@
 import pytest
 
-from dltui.app.keeping import Keeping, lesson_name
 from dltui.course import bundled_folder
+from dltui.learning.keeping import Keeping, lesson_name
 from dltui.store import Edit, Given, LessonRecord
 from dltui.store.database import NAME
 

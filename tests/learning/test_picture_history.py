@@ -2,9 +2,9 @@ import itertools
 
 import pytest
 
-from dltui.app.picture_history import PictureHistory
 from dltui.drawings import Text
 from dltui.events import Picture
+from dltui.learning.picture_history import PictureHistory
 
 
 def picture(number, name="boundary", fit=1):
