@@ -66,6 +66,12 @@ def test_tmux_gets_what_is_copied(tmp_path):
     assert not to_tmux("x", {**environment, "TMUX": place})
 
 
+@pytest.fixture(autouse=True)
+def patient_notices(monkeypatch):
+    """Notices that stay until they were looked at, however slow the machine is."""
+    monkeypatch.setattr("dltui.app.copying.NOTICE_SECONDS", 900)
+
+
 async def test_y_copies_the_code_of_the_step(opened):
     async with opened(notifications=True) as pilot:
         pilot.app.lesson_screen.go_to(2)

@@ -36,7 +36,7 @@ class FakeReader:
 
 def rows(pilot):
     view = pilot.app.screen.query_one(DeviceRows)
-    return [view.text(y).strip() for y in range(view.count)]
+    return ["".join(segment.text for segment in view.row(y)).strip() for y in range(view.count)]
 
 
 @pytest.fixture
