@@ -39,7 +39,7 @@ class CourseDetails(MadeRows):
         self.steps: int | None = None
         self.last: LastRun | None = None
         self.problem = ""
-        self.predictions = ""
+        self.done = ""
 
     def show(
         self,
@@ -47,10 +47,10 @@ class CourseDetails(MadeRows):
         steps: int | None,
         last: LastRun | None,
         problem: str,
-        predictions: str = "",
+        done: str = "",
     ) -> None:
-        """Show a lesson; `steps` is None until it is parsed, `predictions` says how many were right."""
-        self.entry, self.steps, self.last, self.predictions = entry, steps, last, predictions
+        """Show a lesson; `steps` is None until it is parsed, `done` says what the learner has done of it."""
+        self.entry, self.steps, self.last, self.done = entry, steps, last, done
         self.problem = problem or (entry.problem if entry else "")
         self.make_rows()
 
@@ -73,8 +73,8 @@ class CourseDetails(MadeRows):
             self._write(self.problem, ink.bad, width)
         self._write("", ink.plain, width)
         self._write(self._facts(entry), ink.dim, width)
-        if self.predictions:
-            self._write(self.predictions, ink.dim, width)
+        if self.done:
+            self._write(self.done, ink.dim, width)
         if self.last is not None:
             self._last_run(self.last, width)
         else:

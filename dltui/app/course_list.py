@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dltui.course import Course, Entry
 
 YEAR = 6
-PROGRESS = 12
+FEWEST_FOR_A_TITLE = 20
 
 
 class CourseList(RowsView):
@@ -76,13 +76,18 @@ class CourseList(RowsView):
             return [Segment(f"  {row}", ink.dim)]
         chosen = y == self.at
         progress = self.progress.get(row.id, "")
-        room = self.scrollable_content_region.width - 2 - YEAR - (PROGRESS if progress else 1)
+        room = self.scrollable_content_region.width - 2 - YEAR - 1
+        widest = max(map(cell_len, self.progress.values()), default=0)
+        if room - widest < FEWEST_FOR_A_TITLE:  # the words stand beside the list
+            progress = marks_only(progress)
+            widest = max((cell_len(marks_only(words)) for words in self.progress.values()), default=0)
+        room -= widest if progress else 0
         title = cut(harmless(row.title), max(4, room))
         style = ink.bad if row.problem else ink.accent if chosen else ink.plain
         return [
             Segment("▎ " if chosen else "  ", ink.accent + ASIDE),
             Segment(f"{row.year or '':<{YEAR}}", ink.dim),
-            Segment(title + " " * max(1, room - cell_len(title)), style),
+            Segment(title + " " * (max(0, room - cell_len(title)) + 1), style),
             Segment(progress, ink.good),
         ]
 
@@ -125,6 +130,12 @@ class CourseList(RowsView):
             self._go(y)
             if again:
                 self.post_message(self.Opened())
+
+
+def marks_only(progress: str) -> str:
+    """Return the marks of progress in words without the words: `● ◆`, `◐ 4/9`."""
+    short = progress.replace(" of ", "/")
+    return " ".join(part for part in short.split() if part not in ("goal", "solved"))
 
 
 def rows_of(course: Course, text: str = "") -> list[Entry | str]:

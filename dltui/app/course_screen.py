@@ -113,7 +113,7 @@ class CourseScreen(Screen[None]):
             begin(self, self._recall, entry, group="recall", exclusive=True)
         problem = self.dltui.problems.get(entry.path, "")
         steps = len(lesson.steps) if lesson else None
-        self.query_one(CourseDetails).show(entry, steps, last, problem, self._predictions(lesson))
+        self.query_one(CourseDetails).show(entry, steps, last, problem, self._done(lesson))
 
     async def _recall(self, entry: Entry) -> None:
         """Bring back what is left of the last run of a lesson, from another day."""
@@ -129,10 +129,13 @@ class CourseScreen(Screen[None]):
             entry.id: progress_words(lesson, app.record(entry.path)) for entry, lesson in parsed if lesson
         }
 
-    def _predictions(self, lesson: Lesson | None) -> str:
-        from dltui.app.progress import prediction_words
+    def _done(self, lesson: Lesson | None) -> str:
+        from dltui.app.progress import prediction_words, progress_words
 
-        return prediction_words(lesson, self.dltui.record(lesson.path)) if lesson else ""
+        if lesson is None:
+            return ""
+        record = self.dltui.record(lesson.path)
+        return " · ".join(filter(None, (progress_words(lesson, record), prediction_words(lesson, record))))
 
     def resume(self, name: str) -> None:
         """Choose the lesson that was open last, unless the learner has chosen one already."""

@@ -5,7 +5,7 @@ import pytest
 from app.played import fit_events, until
 
 from dltui.app.app import DltuiApp
-from dltui.app.course_list import CourseList
+from dltui.app.course_list import CourseList, marks_only
 from dltui.app.course_screen import CourseScreen
 from dltui.app.help_screen import HelpScreen
 from dltui.app.messages import OpenLesson
@@ -223,6 +223,25 @@ async def test_progress_is_there_after_a_restart_and_the_last_lesson_is_chosen(m
         assert second.lesson_screen.step_index == 2
         await pilot.press("left")
         await until(pilot, lambda: "The run says otherwise" in shown(pilot))
+
+
+@pytest.mark.parametrize(("size", "listed"), [((120, 40), "● goal  ◆ solved"), ((80, 24), "● ◆")])
+async def test_progress_is_never_cut(make_app, size, listed):
+    async with make_app(opened=False).run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen))
+        chosen = lessons(pilot)
+        chosen.progress = {entry.id: "● goal  ◆ solved" for entry in pilot.app.course.entries}
+        rows = ["".join(part.text for part in chosen.row(y)) for y in range(chosen.count)]
+        titled = [row for row, entry in zip(rows, chosen.rows, strict=True) if not isinstance(entry, str)]
+        assert titled
+        assert all(row.endswith(f" {listed}") for row in titled)
+        assert all(len(row) == chosen.scrollable_content_region.width for row in titled)
+
+
+def test_marks_without_words():
+    assert marks_only("● goal  ◆ solved") == "● ◆"
+    assert marks_only("◐ 4 of 9") == "◐ 4/9"
+    assert marks_only("") == ""
 
 
 async def test_a_lesson_chosen_before_progress_was_read_stays_chosen(make_app):
