@@ -45,7 +45,7 @@ class RunsScreen(Screen[None]):
 
     def __init__(self, filtered: str = "") -> None:
         super().__init__()
-        self.filter = filtered
+        self.filter = self._begun_with = filtered
         self.marked: list[int] = []  # ids, in the order in which they were marked
         self.curves: dict[int, dict[str, Curve]] = {}
         self._asked_to_delete: int | None = None
@@ -110,7 +110,8 @@ class RunsScreen(Screen[None]):
         if not total:
             self.say(EMPTY)
         elif not runs:
-            self.say(f"No run has {self.filter!r}. / changes the filter, esc takes it away.")
+            away = "" if self.filter == self._begun_with else ", esc takes it away"
+            self.say(f"No run has {self.filter!r}. / changes the filter{away}.")
         else:
             self.say(f"filter: {self.filter}" if self.filter else "")
         self.show_details()
@@ -273,10 +274,10 @@ class RunsScreen(Screen[None]):
         show_help(self, RUN_KEYS)
 
     def action_back(self) -> None:
-        """Leave the filter's line, take the filter away, or go back."""
+        """Leave the filter's line, take a filter of the learner's away, or go back."""
         if self.query_one(Input).has_focus:
             self._leave_filter()
-        elif self.filter:
+        elif self.filter and self.filter != self._begun_with:
             self.query_one(Input).value = ""
         else:
             self.dismiss()

@@ -95,6 +95,16 @@ async def test_the_filter_narrows_the_list_and_goes_away_again(trained):
         await until(pilot, lambda: "2 of 2 runs" in shown(pilot) and said(pilot) == "filter: xor")
 
 
+async def test_escape_leads_back_to_the_lesson_whose_runs_were_asked_for(trained):
+    async with trained() as pilot:
+        app = pilot.app
+        await app.push_screen(RunsScreen("The XOR network"))
+        await until(pilot, lambda: "2 of 2 runs" in shown(pilot))
+        beneath = app.screen_stack[-2]
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is beneath)
+
+
 async def test_letters_in_the_filter_are_no_keys(trained):
     async with trained() as pilot:
         await pilot.press("slash", *"dxnlqt")
