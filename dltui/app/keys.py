@@ -47,6 +47,16 @@ _THEME = Key(
 )
 _COMMANDS = Key("ctrl+p", "ctrl p", "command_palette", "commands", "App", help="every action by name")
 
+_HELP = Key("question_mark", "?", "help", "help", "App", line=True)
+# How every screen over course or lesson ends its table.
+_ASIDE = (
+    _THEME,
+    _COMMANDS,
+    _HELP,
+    Key("escape", "esc", "back", "back", "App", line=True),
+    Key("q", "q", "quit", "quit", "App"),
+)
+
 COURSE_KEYS: tuple[Key, ...] = (
     Key("enter", "enter", "open", "open", "Course", line=True, help="open the lesson under the bar"),
     Key("up,k", "↑", "up", "up", "Course", help="lesson above"),
@@ -57,7 +67,7 @@ COURSE_KEYS: tuple[Key, ...] = (
         help="what the training runs on: GPUs, processor, memory"),
     _THEME,
     _COMMANDS,
-    Key("question_mark", "?", "help", "help", "App", line=True),
+    _HELP,
     Key("escape", "esc", "leave_search", "all lessons", "Course", line=True),
     Key("q", "q", "quit", "quit", "App", line=True),
 )  # fmt: skip
@@ -74,11 +84,7 @@ RUN_KEYS: tuple[Key, ...] = (
     Key("x", "x", "export", "export", "Runs", line=True, help="write the compared runs as CSV and SVG"),
     Key("y", "y", "copy_parameters", "copy", "Runs", help="copy the parameters of the run"),
     Key("d", "d", "delete", "delete", "Runs", line=True, help="forget the run; asks once more"),
-    _THEME,
-    _COMMANDS,
-    Key("question_mark", "?", "help", "help", "App", line=True),
-    Key("escape", "esc", "back", "back", "App", line=True),
-    Key("q", "q", "quit", "quit", "App"),
+    *_ASIDE,
 )  # fmt: skip
 
 DEVICE_KEYS: tuple[Key, ...] = (
@@ -86,11 +92,7 @@ DEVICE_KEYS: tuple[Key, ...] = (
     Key("down,j", "↓", "scroll(1)", "more", "Devices", line=True, help="scroll down"),
     Key("pageup", "pgup", "scroll_page(-1)", "", "Devices", help="a page up"),
     Key("pagedown,space", "pgdn", "scroll_page(1)", "", "Devices", help="a page down"),
-    _THEME,
-    _COMMANDS,
-    Key("question_mark", "?", "help", "help", "App", line=True),
-    Key("escape", "esc", "back", "back", "App", line=True),
-    Key("q", "q", "quit", "quit", "App"),
+    *_ASIDE,
 )  # fmt: skip
 
 LESSON_KEYS: tuple[Key, ...] = (
@@ -147,7 +149,7 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("0", "0", "reset_view", "whole curve", "Curves", help="the whole curve again"),
     _THEME,
     _COMMANDS,
-    Key("question_mark", "?", "help", "help", "App", line=True),
+    _HELP,
     Key("escape", "esc", "back", "course", "App", help="back; the lesson goes on running"),
     Key("q", "q", "quit", "quit", "App"),
 )  # fmt: skip

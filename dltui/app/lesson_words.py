@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
 
 
-def steps_in_words(steps: tuple[int, ...]) -> str:
-    """Return steps, counted from 0, as people count: `step 3`, `steps 1 to 5`, `steps 1, 4 and 5`."""
-    numbers = [step + 1 for step in steps]
-    if len(numbers) <= 1:
-        return f"step {numbers[0]}" if numbers else "nothing"
-    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"steps {numbers[0]} to {numbers[-1]}"
-    return f"steps {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
 def is_first_look(screen: LessonScreen) -> bool:
     """Whether the first step is shown and nothing has been trained: time to offer *watch it learn*."""
     first_fit = screen.lesson.first_fit
@@ -67,9 +57,9 @@ def action(screen: LessonScreen) -> tuple[str, str]:
     if words == "watch it learn":
         first_fit = screen.lesson.first_fit
         assert first_fit is not None
-        return label, f"runs {steps_in_words(screen.control.pending(first_fit))}"
+        return label, f"runs {figures.steps_in_words(screen.control.pending(first_fit))}"
     if words == "run to here":
-        return label, f"runs {steps_in_words(screen.control.pending(screen.step_index))}"
+        return label, f"runs {figures.steps_in_words(screen.control.pending(screen.step_index))}"
     if words == "play":
         return label, harmless(screen.state.plays[offers_play(screen, screen.step_index)].offer.title)
     if words == "try it":

@@ -14,6 +14,7 @@ from dltui.app.keys import NUMBER_KEYS, Key
 from dltui.app.line_widget import LineWidget
 from dltui.app.strips import Piece
 from dltui.app.text_edit import TextEdit
+from dltui.app.text_keys import TextKeys
 from dltui.learning.transcript import harmless
 from dltui.prediction import GuessError, read_guess
 
@@ -25,7 +26,7 @@ LONGEST = 24
 REVERSED = Style(reverse=True)
 
 
-class NumberField(LineWidget, can_focus=True):
+class NumberField(TextKeys, LineWidget, can_focus=True):
     """A number to be typed. It is told by `Said` once it is one; what is none is explained below it."""
 
     KEYS: ClassVar[tuple[Key, ...]] = NUMBER_KEYS
@@ -114,9 +115,10 @@ class NumberField(LineWidget, can_focus=True):
 
     def _write(self, text: str) -> None:
         self.edit.insert(text[: max(0, LONGEST - len(self.edit.text))])
-        self._edited()
+        self.edited()
 
-    def _edited(self) -> None:
+    def edited(self) -> None:
+        """Show the text after a change."""
         self.problem = ""
         self.refresh(layout=True)
 
@@ -124,16 +126,6 @@ class NumberField(LineWidget, can_focus=True):
         """Move the cursor."""
         self.edit.move(by)
         self.refresh()
-
-    def action_backspace(self) -> None:
-        """Take away the character before the cursor."""
-        self.edit.backspace()
-        self._edited()
-
-    def action_delete(self) -> None:
-        """Take away the character under the cursor."""
-        self.edit.delete()
-        self._edited()
 
     def commit(self) -> bool:
         """Tell what was typed; return whether it can be left, and say why not where it cannot."""

@@ -7,7 +7,7 @@ from dltui.app.number_field import NumberField
 from dltui.app.number_words import is_open
 from dltui.app.play_keys import PlayKeys
 from dltui.events import EpochEnded, Event, FitEnded, FitStarted, Result
-from dltui.learning.guess_words import asked_for, told, told_lines
+from dltui.learning.guess_words import asked_for, newly_told, told_lines
 from dltui.learning.transcript import Line
 from dltui.prediction import Guess
 
@@ -78,21 +78,15 @@ class NumberKeys(PlayKeys):
         if not isinstance(event, TELLING):
             return
         screen, news = self._screen, isinstance(event, FitStarted)
-        for step in screen.lesson.steps:
-            guess = screen.kept.guess(step.index) if asked_for(screen.lesson, step.index) else None
-            if guess is None or guess.actual is not None:
-                continue
-            value = told(screen.lesson, screen.state, step.index)
-            if value is not None:
-                self._tell(step.index, guess.told(value))
-                news = True
+        for step, guess in newly_told(screen.lesson, screen.state, screen.kept):
+            self._tell(step, guess)
+            news = True
         if news:
             screen.show_step()
 
     def _tell(self, step: int, guess: Guess) -> None:
-        """Keep a guess with what the run gave, and say it in the output, for another step may be shown."""
+        """Say what a run gave of a guess in the output, for another step may be shown."""
         screen = self._screen
-        screen.kept.put_guess(step, guess)
         quantity = asked_for(screen.lesson, step)
         assert quantity is not None
         words = " ".join(line.text for line in told_lines(guess, quantity))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.learning import figures
+from dltui.learning import figures, guess_words
 from dltui.learning.guess_words import asked_for, deciding_fits, told, told_lines
 from dltui.learning.transcript import harmless
 from dltui.learning.verdict_lines import VerdictLine
@@ -16,14 +16,8 @@ if TYPE_CHECKING:
 
 
 def is_open(screen: LessonScreen, step: int) -> bool:
-    """Whether a number can be said: one is asked for, no run has given it, and none is about to."""
-    if asked_for(screen.lesson, step) is None:
-        return False
-    guess = screen.kept.guess(step)
-    if guess is not None and guess.actual is not None:
-        return False
-    runs = any(fit.outcome is None for fit in deciding_fits(screen.lesson, screen.state, step))
-    return not runs and told(screen.lesson, screen.state, step) is None
+    """Whether a number can be said on a step of the lesson."""
+    return guess_words.is_open(screen.lesson, screen.state, screen.kept, step)
 
 
 def guess_marks(screen: LessonScreen, fit: FitState | None) -> tuple[GuessMark, ...]:

@@ -13,6 +13,7 @@ from dltui.app.slider_rows import slider_row
 from dltui.app.sliding_input import SlidingInput
 from dltui.app.strips import Piece
 from dltui.app.text_edit import TextEdit
+from dltui.app.text_keys import TextKeys
 from dltui.events import PlayAsked, PlayOffered
 from dltui.learning.transcript import harmless
 
@@ -20,7 +21,7 @@ MOST_ROWS = 6
 REVERSED = Style(reverse=True)
 
 
-class PromptLine(SlidingInput):
+class PromptLine(TextKeys, SlidingInput):
     """A text over some rows, and a row for each slider; `field` 0 is the text, then come the sliders."""
 
     KEYS = TEXT_KEYS
@@ -107,9 +108,10 @@ class PromptLine(SlidingInput):
 
     def _write(self, text: str) -> None:
         self.edit.insert(text)
-        self._edited()
+        self.edited()
 
-    def _edited(self) -> None:
+    def edited(self) -> None:
+        """Show the text after a change."""
         self.refresh(layout=True)
         self.changed()
 
@@ -142,16 +144,6 @@ class PromptLine(SlidingInput):
         self.field = min(max(self.field + direction, 0), len(self.sliders.sliders))
         self.sliders.current = max(0, self.field - 1)
         self.refresh()
-
-    def action_backspace(self) -> None:
-        """Take away the character before the cursor."""
-        self.edit.backspace()
-        self._edited()
-
-    def action_delete(self) -> None:
-        """Take away the character under the cursor."""
-        self.edit.delete()
-        self._edited()
 
     def action_again(self) -> None:
         """Ask the same once more."""

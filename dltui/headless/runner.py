@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from typing import Any
 from dltui.course import Goal, Lesson, override
 from dltui.events import Event, Outcome
 from dltui.headless.report import Report
+from dltui.headless.signals import heard
 from dltui.headless.tally import RunResult, Tally
 from dltui.kernel.folder import KernelError
 from dltui.kernel.spare import Kernels
@@ -116,10 +115,8 @@ async def _has_gpu(session: Session) -> bool:
     return phase.phase == "dead" or any(device.startswith("GPU") for device in phase.devices)
 
 
-@contextlib.contextmanager
-def _signals(session: Session, kernels: Kernels) -> Any:
+def _signals(session: Session, kernels: Kernels) -> contextlib.AbstractContextManager[None]:
     """Stop at the first interrupt, end the kernel at the second; leave no kernel on SIGTERM or SIGHUP."""
-    loop = asyncio.get_running_loop()
     pending: set[asyncio.Task[None]] = set()
 
     def interrupt() -> None:
@@ -127,18 +124,4 @@ def _signals(session: Session, kernels: Kernels) -> Any:
             kernels.kill()
         pending.add(asyncio.create_task(session.stop()))
 
-    def end(number: int) -> None:
-        kernels.kill()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-
-    previous = signal.getsignal(signal.SIGINT)
-    loop.add_signal_handler(signal.SIGINT, interrupt)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, end, number)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.remove_signal_handler(number)
-        signal.signal(signal.SIGINT, previous)
+    return heard(interrupt, kernels.kill)

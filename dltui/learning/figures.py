@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 
 def significant(value: float) -> str:
@@ -60,3 +61,13 @@ def parameter(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def steps_in_words(steps: Sequence[int]) -> str:
+    """Return steps, counted from 0, as people count: `step 3`, `steps 1 to 5`, `steps 1, 4 and 5`."""
+    numbers = [step + 1 for step in steps]
+    if len(numbers) <= 1:
+        return f"step {numbers[0]}" if numbers else "nothing"
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"steps {numbers[0]} to {numbers[-1]}"
+    return f"steps {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

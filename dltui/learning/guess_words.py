@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dltui.learning import figures
@@ -10,6 +11,7 @@ from dltui.prediction import Guess, tolerance, value_in
 
 if TYPE_CHECKING:
     from dltui.course import Lesson, Quantity
+    from dltui.learning.lesson_keeping import LessonKeeping
     from dltui.learning.lesson_state import FitState, LessonState
 
 
@@ -38,6 +40,28 @@ def told(lesson: Lesson, state: LessonState, step: int) -> float | None:
         return state.results.get(quantity.metric)
     values = (value_in(fit.history, quantity) for fit in deciding_fits(lesson, state, step))
     return next((value for value in values if value is not None), None)
+
+
+def is_open(lesson: Lesson, state: LessonState, kept: LessonKeeping, step: int) -> bool:
+    """Whether a number can be said: one is asked for, no run has given it, and none is about to."""
+    if asked_for(lesson, step) is None:
+        return False
+    guess = kept.guess(step)
+    if guess is not None and guess.actual is not None:
+        return False
+    runs = any(fit.outcome is None for fit in deciding_fits(lesson, state, step))
+    return not runs and told(lesson, state, step) is None
+
+
+def newly_told(lesson: Lesson, state: LessonState, kept: LessonKeeping) -> Iterator[tuple[int, Guess]]:
+    """Keep what the runs so far gave of the numbers that were said; yield each step with its guess once."""
+    for step in lesson.steps:
+        guess = kept.guess(step.index) if asked_for(lesson, step.index) else None
+        value = told(lesson, state, step.index)
+        if guess is not None and guess.actual is None and value is not None:
+            guess = guess.told(value)
+            kept.put_guess(step.index, guess)
+            yield step.index, guess
 
 
 def told_lines(guess: Guess, quantity: Quantity) -> tuple[VerdictLine, ...]:

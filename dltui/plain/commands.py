@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dltui.learning import figures
 from dltui.plain import playing, words
 from dltui.plain.turns import number
 
@@ -105,7 +106,7 @@ async def _set(talk: Conversation, text: str) -> None:
         stale = sorted(fresh - talk.control.ran)
         if stale:
             runs = "runs" if len(stale) == 1 else "run"
-            talk.say(f"It takes effect when {words.numbered(stale)} {runs} again.")
+            talk.say(f"It takes effect when {figures.steps_in_words(stale)} {runs} again.")
 
 
 # ---------------------------------------------------------------------------------------------------

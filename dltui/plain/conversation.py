@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dltui.events import Event, KernelChanged, PlayAnswered
+from dltui.learning import figures
 from dltui.learning.lesson_control import LessonControl, SourceFactory
 from dltui.plain import commands, words
 from dltui.plain.exercises import Exercises
@@ -158,7 +159,7 @@ class Conversation:
     def _prompt(self) -> str:
         match self._enter_means():
             case "run":
-                return f"Enter runs {words.numbered(self.control.pending(self.index))}"
+                return f"Enter runs {figures.steps_in_words(self.control.pending(self.index))}"
             case "next":
                 return f"Enter goes to step {self.index + 2}"
             case "exercise":

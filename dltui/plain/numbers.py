@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dltui.learning.guess_words import asked_for, told, told_lines
+from dltui.learning.guess_words import asked_for, is_open, newly_told, told_lines
 from dltui.plain.turns import Reader, Say
 from dltui.prediction import RULE, Guess, GuessError, read_guess
 
@@ -23,11 +23,7 @@ class Numbers:
     def is_open(self, step: int) -> bool:
         """Whether a step asks for a number that no run has given."""
         progress = self.progress
-        if asked_for(progress.control.lesson, step) is None:
-            return False
-        guess = progress.kept.guess(step)
-        given = guess is not None and guess.actual is not None
-        return not given and told(progress.control.lesson, progress.state, step) is None
+        return is_open(progress.control.lesson, progress.state, progress.kept, step)
 
     def unsaid(self, pending: tuple[int, ...]) -> list[int]:
         """Return the steps that ask for a number, have none yet, and are decided by a run of `pending`."""
@@ -83,15 +79,9 @@ class Numbers:
 
     def tell(self) -> None:
         """Say and keep what the runs so far gave of the numbers that were said."""
-        lesson, kept = self.progress.control.lesson, self.progress.kept
-        for step in lesson.steps:
-            guess = kept.guess(step.index)
-            value = told(lesson, self.progress.state, step.index)
-            if guess is not None and guess.actual is None and value is not None:
-                guess = guess.told(value)
-                kept.put_guess(step.index, guess)
-                words = _words(guess, step.index, self.progress)
-                self.say(f"The question of step {step.index + 1}: {words}")
+        progress = self.progress
+        for step, guess in newly_told(progress.control.lesson, progress.state, progress.kept):
+            self.say(f"The question of step {step + 1}: {_words(guess, step, progress)}")
 
 
 def _words(guess: Guess, step: int, progress: Progress) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dltui.headless.signals import heard
 from dltui.learning.keeping import Keeping
 from dltui.learning.lesson_keeping import LessonKeeping
 from dltui.plain.choosing import choose
@@ -71,7 +68,7 @@ class _Sitting:
 
     async def talk(self, lesson: Lesson | None) -> int:
         """Talk; return an exit code. No kernel is left then, however it ends."""
-        with self._signals():
+        with heard(self._interrupt, self._kill):
             await self.keeping.open()
             try:
                 ending = await self._lessons(lesson)
@@ -140,22 +137,6 @@ class _Sitting:
             self.conversation.interrupt()
         self.lines.end()
 
-    def _end(self, number: int) -> None:
+    def _kill(self) -> None:
         if self.kernels is not None:
             self.kernels.kill()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-
-    @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        previous = signal.getsignal(signal.SIGINT)
-        loop.add_signal_handler(signal.SIGINT, self._interrupt)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._end, number)
-        try:
-            yield
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                loop.remove_signal_handler(number)
-            signal.signal(signal.SIGINT, previous)

@@ -33,16 +33,6 @@ COMMANDS = (
 )
 
 
-def numbered(steps: Sequence[int]) -> str:
-    """Return steps, counted from 0, as people count: `step 3`, `steps 1 to 5`, `steps 1, 4 and 5`."""
-    numbers = [step + 1 for step in steps]
-    if len(numbers) <= 1:
-        return f"step {numbers[0]}" if numbers else "nothing"
-    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"steps {numbers[0]} to {numbers[-1]}"
-    return f"steps {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
 def heading(lesson: Lesson, index: int) -> str:
     """Return `Step 3 of 9: Train it`."""
     title = lesson.steps[index].title
@@ -154,7 +144,8 @@ def exercise_help(step: int) -> list[str]:
 def running(pending: Sequence[int], index: int) -> str:
     """Return which steps are about to run, and why."""
     if len(pending) > 1:
-        return f"Running {numbered(pending)}: step {index + 1} needs what comes before it. Ctrl+C stops."
+        steps = figures.steps_in_words(pending)
+        return f"Running {steps}: step {index + 1} needs what comes before it. Ctrl+C stops."
     return ""
 
 
@@ -167,7 +158,7 @@ def ended(outcome: Outcome | None, ran: Sequence[int], *, name: str, cause: str)
         name: what was raised, where something was.
         cause: why the kernel died, where it did.
     """
-    what = numbered(ran)
+    what = figures.steps_in_words(ran)
     match outcome:
         case "ok":
             return f"Done: {what}."
