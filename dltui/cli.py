@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dltui import __version__
+from dltui.arguments import add_check, add_doctor, add_learn, add_list, add_open, add_replay, add_run
 
 if TYPE_CHECKING:
     from dltui.app.notices import Kind
@@ -277,132 +278,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_course(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--course", metavar="DIR", help="a folder with a course.toml (default: the bundled course)"
-    )
-
-
-def _add_device(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--device", default="auto", metavar="DEVICE", help="auto, cpu or gpu:N, as in gpu:0 (default: auto)"
-    )
-
-
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data-dir",
-        metavar="DIR",
-        help="where progress, answers and edits are kept (default: the platform's place, see `dltui doctor`)",
-    )
-
-
-def _add_notify(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--notify",
-        metavar="KIND",
-        help="off, bell or desktop: how you hear that a training of 20 s or more has ended while the "
-        "terminal was in the background (default: DLTUI_NOTIFY, or off)",
-    )
-
-
-def _add_plain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--plain", action="store_true", help="lines of text in place of the app, for screen readers"
-    )
-
-
-def _add_learn(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="the lesson to begin with")
-    _add_plain(parser)
-    _add_course(parser)
-    _add_device(parser)
-    _add_data(parser)
-    _add_notify(parser)
-
-
-def _add_open(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", help="a .py script or an .ipynb notebook")
-    _add_plain(parser)
-    _add_course(parser)
-    _add_device(parser)
-    _add_data(parser)
-    _add_notify(parser)
-
-
-def _add_replay(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a recording made by `dltui run --record`")
-    parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="X times as fast (default: 1)")
-
-
-def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("lesson", nargs="?", metavar="LESSON|PATH", help="a lesson, or a script or notebook")
-    parser.add_argument("arguments", nargs="*", metavar="ARG", help="arguments for a script (its sys.argv)")
-    parser.add_argument(
-        "--all", action="store_true", help="every lesson of the course; a table closes the run"
-    )
-    parser.add_argument(
-        "-p",
-        dest="parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="set a parameter (repeatable)",
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help="the lesson's quick parameters; its goal is not judged"
-    )
-    parser.add_argument("--seed", type=_seed, metavar="N", help="random seed, 0 to 4294967295")
-    parser.add_argument(
-        "--goal",
-        action="append",
-        default=[],
-        metavar="EXPR",
-        help="judge this instead, as in 'val_accuracy >= 0.9'",
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--record", metavar="FILE", help="write the events to FILE for `dltui replay`")
-    _add_device(parser)
-    _add_course(parser)
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "path", nargs="?", metavar="PATH", help="a lesson or a course folder (default: the bundled course)"
-    )
-    parser.add_argument("--no-run", action="store_true", help="only what needs no kernel")
-
-
-def _add_doctor(parser: argparse.ArgumentParser) -> None:
-    _add_device(parser)
-    _add_data(parser)
-
-
-def _add_list(parser: argparse.ArgumentParser) -> None:
-    _add_course(parser)
-
-
-def _speed(text: str) -> float:
-    value = float(text)
-    if not value > 0:
-        raise argparse.ArgumentTypeError("expected a number above 0")
-    return value
-
-
-def _seed(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**32:
-        raise argparse.ArgumentTypeError("expected a whole number from 0 to 4294967295")
-    return value
-
-
 Command = Callable[[argparse.Namespace], int]
 COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Command, str]] = {
-    "learn": (_add_learn, _learn, "open the app (the same as no command)"),
-    "list": (_add_list, _list, "list the course"),
-    "run": (_add_run, _run_command, "run a lesson or a script without the app"),
-    "open": (_add_open, _open, "open any Keras script or notebook in the app"),
-    "replay": (_add_replay, _replay, "play a recording in the app, without a kernel"),
-    "check": (_add_check, _check, "check lessons: what a teacher runs on a new one"),
-    "doctor": (_add_doctor, _doctor, "say what this machine has and what is missing"),
+    "learn": (add_learn, _learn, "open the app (the same as no command)"),
+    "list": (add_list, _list, "list the course"),
+    "run": (add_run, _run_command, "run a lesson or a script without the app"),
+    "open": (add_open, _open, "open any Keras script or notebook in the app"),
+    "replay": (add_replay, _replay, "play a recording in the app, without a kernel"),
+    "check": (add_check, _check, "check lessons: what a teacher runs on a new one"),
+    "doctor": (add_doctor, _doctor, "say what this machine has and what is missing"),
 }

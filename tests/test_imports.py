@@ -48,7 +48,10 @@ MAY_KNOW = {
         "course", "drawings", "draw", "events", "headless", "kernel", "learning", "prediction", "session",
         "source", "store",
     },
-    "cli": {"__init__", "course", "app", "headless", "plain", "kernel", "recording", "store", "draw"},
+    "arguments": set(),
+    "cli": {
+        "__init__", "arguments", "course", "app", "headless", "plain", "kernel", "recording", "store", "draw",
+    },
 }  # fmt: skip
 
 # Where a heavy library may be imported, and nowhere else.
