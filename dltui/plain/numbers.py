@@ -73,7 +73,8 @@ class Numbers:
         elif guess is not None:
             self.say(f"You say {guess.said} for {quantity.words}. The run will tell.")
         elif self.is_open(step):
-            self.say(f"Your prediction: a number for {quantity.words}. {RULE}")
+            self.say(f"Your prediction: a number for {quantity.words}.")
+            self.say(RULE)
         else:
             self.say("The run gave it before you said a number.")
 
