@@ -1,6 +1,7 @@
 """What the benchmarks share: a row of the table, medians, and scripts run in every way that dltui offers."""
 
 import dataclasses
+import json
 import os
 import statistics
 import subprocess
@@ -56,45 +57,59 @@ def seconds_of(code, environment=None):
 
 
 SCRIPT = """\
-import os, time
+import json, os, time
 import keras, numpy as np
+from dltui import live
+from dltui.live import monitor
 {setup}
 class Clock(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self.times = []
     def on_epoch_end(self, epoch, logs=None):
         self.times.append(time.perf_counter())
-clock = Clock()
-model.fit({data}, epochs={chunk} * 12, verbose=0, callbacks=[clock])
-chunks = np.diff(clock.times[::{chunk}])[2:]
+def chunk(watched):
+    clock = Clock()
+    pictures = make_pictures() if watched else []
+    monitor.install() if watched else monitor.uninstall()
+    model.fit({data}, epochs={epochs} + 1, verbose=0, callbacks=[clock, *pictures])
+    return clock.times[-1] - clock.times[0]
+chunk(True), chunk(False)
+pairs = []
+for pair in range({pairs}):
+    order = (True, False) if pair % 2 else (False, True)
+    seconds = {{watched: chunk(watched) for watched in order}}
+    pairs.append((seconds[False], seconds[True]))
 with open(os.environ["DLTUI_BENCH_OUT"], "w") as out:
-    out.write(str(np.quantile(chunks, 0.25)))
+    json.dump(pairs, out)
 print("measured")
 """
+PICTURES = "make_pictures = list"
 
 
-def trained(setup, data, chunk, mode):
-    """Return the seconds that `chunk` epochs take in a script run `bare`, `headless` or in the `app`.
+def watched_pairs(setup, data, epochs, pairs, mode):
+    """Return [(seconds bare, seconds watched), ...] of fits of `epochs` epochs, `headless` or in the `app`.
 
-    Of a fit of twelve such chunks the lower quartile counts: whatever else the machine does only ever makes
-    a chunk slower. A chunk is longer than a second, so that it holds many frames of the app.
+    The two of a pair are trained one after the other in the same process, in turn the one and the other
+    first, so that what else the machine does hits both; many short pairs tell more than a few long ones.
+    Bare is Keras as it comes, the monitor uninstalled, and the app (or the headless runner) has nothing to do
+    meanwhile. The first epoch of each fit, which builds its iterator, does not count.
     """
     with tempfile.TemporaryDirectory() as folder:
         script, out = Path(folder) / "script.py", Path(folder) / "out"
-        script.write_text(SCRIPT.format(setup=setup, data=data, chunk=chunk))
+        setup = setup if "make_pictures" in setup else setup + PICTURES
+        script.write_text(SCRIPT.format(setup=setup, data=data, epochs=epochs, pairs=pairs))
         environment = {"DLTUI_BENCH_OUT": str(out), "KERAS_BACKEND": "tensorflow"}
         if mode == "app":
             in_app(script, environment, out)
         else:
-            command = [sys.executable] if mode == "bare" else [sys.executable, "-m", "dltui", "run"]
             subprocess.run(
-                [*command, str(script)],
+                [sys.executable, "-m", "dltui", "run", str(script)],
                 check=True,
                 env={**os.environ, **environment},
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        return float(out.read_text())
+        return json.loads(out.read_text())
 
 
 def in_app(script, environment, out):
@@ -103,12 +118,3 @@ def in_app(script, environment, out):
         terminal.wait_for("enter")
         terminal.press("enter")
         terminal.discard_until(lambda: out.exists() and out.stat().st_size > 0)
-
-
-def alternating(measure, modes, runs):
-    """Return {mode: [seconds, ...]} of runs taken in turn, so that a slow minute hits every mode."""
-    figures = {mode: [] for mode in modes}
-    for _ in range(runs):
-        for mode in modes:
-            figures[mode].append(measure(mode))
-    return figures
