@@ -14,6 +14,7 @@ from dltui.drawings import Array, Drawing, Heatmap
 
 Outcome = Literal["ok", "error", "stopped", "died"]
 Stream = Literal["stdout", "stderr", "log"]
+Activation = Literal["relu", "sigmoid", "tanh"]
 KernelPhase = Literal["starting", "importing", "ready", "busy", "paused", "dead", "closed"]
 
 # ---------------------------------------------------------------------------------------------------
@@ -177,6 +178,30 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerActivity:
+    """A hidden layer as a few samples find it: of its `units` (or channels) so many are `stuck`.
+
+    A ReLU is stuck where it gives 0 for every sample; a sigmoid or tanh where 95 % of its values lie within
+    0.02 of a limit.
+    """
+
+    layer: str
+    activation: Activation
+    units: int
+    stuck: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A look at the hidden layers of a model during a fit, on so many `samples`."""
+
+    fit: int
+    step: int
+    samples: int
+    layers: tuple[LayerActivity, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A figure that a lesson reports by name outside of a fit (`live.result(bits=2.1)`)."""
 
@@ -295,6 +320,7 @@ Event = (
     | EpochEnded
     | FitEnded
     | Mark
+    | Activity
     | Result
     | Picture
     | PlayOffered

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from dltui.drawings import DRAWINGS, Array
 from dltui.events import (
+    Activity,
     EpochEnded,
     Event,
     Failure,
@@ -52,6 +53,7 @@ KINDS: dict[str, type] = {
     "epoch": EpochEnded,
     "fit_end": FitEnded,
     "mark": Mark,
+    "activity": Activity,
     "metrics": Result,
     "picture": Picture,
     "play": PlayOffered,

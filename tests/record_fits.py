@@ -6,10 +6,22 @@ Fits of lessons are taken over from recordings: `python -m tests.record_fits --l
 import argparse
 import gzip
 import json
+from functools import partial
 from pathlib import Path
 
 FILE = Path(__file__).parent / "recordings" / "fits.json.gz"
 LOSSES = ("loss", "val_loss")
+MOST_POINTS = 1000  # of a curve
+LAYER = ("layer", "activation", "units", "stuck")
+BROKEN = {"frozen": ", collapsed", "shut": ", without its gates"}  # fits that a lesson breaks on purpose
+
+
+def thinned(fit):
+    """Leave every so manieth point of long curves."""
+    for name, (steps, values) in fit["curves"].items():
+        every = -(-len(steps) // MOST_POINTS)
+        fit["curves"][name] = [steps[::every], values[::every]]
+    return fit
 
 
 def short(value):
@@ -21,6 +33,9 @@ def made():
     import keras
     import numpy as np
     from sklearn.datasets import load_digits
+
+    from dltui.events import Activity
+    from dltui.live import monitor, publish
 
     class Recorder(keras.callbacks.Callback):
         """Keeps each batch's own loss, taken out of Keras's running mean, and the figures of the epochs."""
@@ -48,17 +63,24 @@ def made():
         model.compile(optimizer, loss)
         recorder = Recorder()
         x, y = data
-        model.fit(x, y, validation_data=val, epochs=epochs, batch_size=batch, verbose=0, callbacks=[recorder])
+        heard = []
+        with publish.to(heard.append), monitor.installed():
+            model.fit(
+                x, y, validation_data=val, epochs=epochs, batch_size=batch, verbose=0, callbacks=[recorder]
+            )
         fits[name] = {
             "epochs": epochs,
             "steps_per_epoch": len(recorder.steps) // epochs,
-            "loss": [recorder.steps, recorder.values],
+            "curves": {"loss": [recorder.steps, recorder.values]},
             "ends": recorder.ends,
+            "looks": [looked(event) for event in heard if isinstance(event, Activity)],
+            "pictures": {},
         }
 
-    def network(inputs, *layers, seed=3):
+    def network(inputs, *layers, seed=3, bias=0.0):
         keras.utils.set_random_seed(seed)
-        dense = [keras.layers.Dense(units, activation) for units, activation in layers]
+        begin = {"bias_initializer": keras.initializers.Constant(bias)}
+        dense = [keras.layers.Dense(units, activation, **begin) for units, activation in layers]
         return keras.Sequential([keras.Input((inputs,)), *dense])
 
     optimizers, draw = keras.optimizers, np.random.default_rng(0)
@@ -95,32 +117,67 @@ def made():
             fit(name, model, optimizers.Adam(0.05), xor, 20, "binary_crossentropy", 4)
             if (fits[name]["ends"][-1][1]["loss"] > 0.3) == (units == 2):
                 break
+
+    long = 60  # epochs: looks take a share of the training time, and these networks are small
+    sgd, unscaled = optimizers.SGD(0.01), (train[0] * 255, train[1])
+    fit("digits, ReLU units that begin dead", network(64, *two, bias=-3.0), "adam", train, long, val=val)
+    fit("digits, ReLU units that die", network(64, *two), optimizers.SGD(10.0), train, long, val=val)
+    fit("digits from 0 to 255, sigmoid", network(64, *sigmoids), sgd, unscaled, long)
+    tanhs = [(units, "tanh") for units, _ in sigmoids[:-1]] + sigmoids[-1:]
+    fit("digits from 0 to 255, tanh", network(64, *tanhs), optimizers.SGD(1.0), unscaled, long)
+    fit("digits, tanh, all well", network(64, *tanhs), optimizers.Adam(3e-3), train, long)
+    again = network(2, (4, "tanh"), (1, "sigmoid"), seed=seed)
+    fit("XOR for long, all well", again, optimizers.Adam(0.05), xor, 100, "binary_crossentropy", 4)
+    fit("XOR again, all well", again, optimizers.Adam(0.05), xor, 60, "binary_crossentropy", 4)
     return fits
 
 
+def looked(event):
+    """Return a look at hidden layers as it is kept."""
+    return [event.step, event.samples, [[*map(partial(getattr, one), LAYER)] for one in event.layers]]
+
+
 def of_lesson(path):
-    """Return the fits of a lesson's recording that log one loss, by name."""
-    from dltui.events import EpochEnded, FitStarted, Points
+    """Return the fits of a lesson's recording that log one loss, and the games of two networks, by name."""
+    from dltui.diagnosis.samples import variety
+    from dltui.drawings import Images
+    from dltui.events import Activity, EpochEnded, FitStarted, Picture, Points
     from dltui.recording import read
 
-    fits, several = {}, set()
+    fits = {}
     for moment in read(path):
         event = moment.event
+        fit = fits.get(getattr(event, "fit", None))
         if isinstance(event, FitStarted):
-            length = {"epochs": event.epochs, "steps_per_epoch": event.steps_per_epoch}
-            fits[event.fit] = {"name": event.name, **length, "loss": [[], []], "ends": []}
+            fits[event.fit] = {
+                "name": event.name, "epochs": event.epochs, "steps_per_epoch": event.steps_per_epoch,
+                "curves": {}, "ends": [], "looks": [], "pictures": {},
+            }  # fmt: skip
         elif isinstance(event, Points):
-            if any(name.endswith("_loss") and not name.startswith("val_") for name in event.series):
-                several.add(event.fit)
-            elif "loss" in event.series:
-                steps, values = fits[event.fit]["loss"]
-                steps.extend(map(int, event.series["loss"].step))
-                values.extend(map(short, event.series["loss"].value))
+            for name, series in event.series.items():
+                if "loss" in name and not name.startswith("val_"):
+                    steps, values = fit["curves"].setdefault(name, [[], []])
+                    steps.extend(map(int, series.step))
+                    values.extend(map(short, series.value))
         elif isinstance(event, EpochEnded):
             figures = {name: short(value) for name, value in event.metrics.items() if name in LOSSES}
-            fits[event.fit]["ends"].append([event.step, figures])
-    kept = {number: fit for number, fit in fits.items() if number not in several and fit["loss"][0]}
-    return {f"{path.stem} lesson, {fit.pop('name')}, all well": fit for fit in kept.values()}
+            fit["ends"].append([event.step, figures])
+        elif isinstance(event, Activity):
+            fit["looks"].append(looked(event))
+        elif isinstance(event, Picture) and fit is not None and isinstance(event.drawing, Images):
+            found = variety(event.drawing)
+            samples, *_ = rows = fit["pictures"].setdefault(event.name, [len(event.drawing.values)])
+            if found is not None and samples == len(event.drawing.values):
+                rows.append([event.step, *map(short, found)])
+    kept = [fit for fit in fits.values() if fit["curves"] and not _several(fit)]
+    return {
+        f"{path.stem} lesson, {(name := fit.pop('name'))}{BROKEN.get(name, ', all well')}": fit
+        for fit in kept
+    }
+
+
+def _several(fit):
+    return "loss" in fit["curves"] and len(fit["curves"]) > 1
 
 
 def main():
@@ -134,11 +191,12 @@ def main():
     fits = made() if options.lessons is None else {}
     for path in options.lessons or ():
         fits |= of_lesson(path)
+    fits = {name: thinned(fit) for name, fit in fits.items()}
     text = json.dumps({**known, **fits}, separators=(",", ":")).encode()
     with options.file.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as file:
         file.write(text)
     for name, fit in fits.items():
-        print(f"{name}: {len(fit['loss'][0])} points, {len(fit['ends'])} epochs")
+        print(f"{name}: {len(fit['ends'])} epochs, {len(fit['looks'])} looks")
 
 
 if __name__ == "__main__":

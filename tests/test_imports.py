@@ -18,7 +18,7 @@ MAY_KNOW = {
     "wire": {"drawings", "events"},
     "history": {"pyramid"},
     "pyramid": set(),
-    "diagnosis": {"history"},
+    "diagnosis": {"drawings", "events", "history"},
     "prediction": {"course", "history"},
     "course": set(),
     "datasets": set(),

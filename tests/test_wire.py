@@ -22,6 +22,7 @@ EVENTS = [
     events.EpochEnded(1, 1, 250, 0.4, {"loss": 0.5, "val_loss": 0.6}),
     events.FitEnded(1, "ok", 20, 5000, 2.0, {"loss": 0.01}),
     events.Mark(1, 40, "learning_rate 0.1", "parameter"),
+    events.Activity(1, 40, 128, (events.LayerActivity("dense", "relu", 32, 3),)),
     events.Result({"bits": 2.1}),
 ]
 

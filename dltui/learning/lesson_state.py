@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dltui.events import (
+    Activity,
     EpochEnded,
     Event,
     Failure,
@@ -35,6 +36,7 @@ from dltui.learning.play_state import PlayState
 from dltui.learning.transcript import Line, Transcript
 
 if TYPE_CHECKING:
+    from dltui.diagnosis import Evidence
     from dltui.history import FitHistory, History
 
 FITS_WITH_PICTURES = 4
@@ -49,6 +51,7 @@ class FitState:
     name: str
     step_of_lesson: int | None
     history: FitHistory
+    evidence: Evidence
     epochs: int | None = None
     steps_per_epoch: int | None = None
     weights: int | None = None
@@ -146,8 +149,8 @@ class LessonState:
                 self._points(event)
             case Output():
                 (self.log if event.stream == "log" else self.output).write(event.text, event.stream)
-            case Picture():
-                self.pictures.add(event)
+            case Picture() | Activity():
+                self._seen(event)
             case PlayOffered():
                 self.plays.pop(event.play, None)
                 self.plays[event.play] = PlayState(event)
@@ -208,10 +211,12 @@ class LessonState:
         return self._history
 
     def _fit(self, event: FitStarted) -> None:
+        from dltui.diagnosis import Evidence
+
         epochs, per_epoch = event.epochs, event.steps_per_epoch
         history = self._history_now().start_fit(event.fit, event.name, epochs, per_epoch)
         self.current = FitState(
-            event.fit, event.name, self.step, history, epochs, per_epoch, event.parameters
+            event.fit, event.name, self.step, history, Evidence(), epochs, per_epoch, event.parameters
         )
         self.fits[event.fit] = self.current
         self.pictures.keep_fits(set(list(self.fits)[-FITS_WITH_PICTURES:]))
@@ -230,6 +235,13 @@ class LessonState:
         fit.step, fit.epoch = max(fit.step, event.step), max(fit.epoch, event.epoch)
         fit.seconds, fit.watching = event.seconds, event.watching
         self.curves_version += 1
+
+    def _seen(self, event: Activity | Picture) -> None:
+        if isinstance(event, Picture):
+            self.pictures.add(event)
+        fit = self.fits.get(event.fit) if event.fit is not None else None
+        if fit is not None:
+            fit.evidence.take(event)
 
     def _epoch(self, event: EpochEnded) -> None:
         fit = self.fits.get(event.fit)
@@ -254,17 +266,13 @@ class LessonState:
         self._judge(fit)
 
     def _judge(self, fit: FitState) -> None:
-        """Say what is wrong with a fit, once: a mark on its curve, and below it the words.
-
-        What the loss does is one thing; learning by heart may come beside it.
-        """
+        """Say what is wrong with a fit, one thing a topic: a mark on its curve, and below it the words."""
         from dltui.diagnosis import diagnose
         from dltui.history import FitMark
 
         fit.judged_at = fit.seconds
-        for found in diagnose(fit.history):
-            about = "validation" if found.kind == "overfitting" else "loss"
-            if about not in fit.diagnosed:
-                fit.diagnosed.add(about)
+        for found in diagnose(fit.history, fit.evidence):
+            if found.topic not in fit.diagnosed:
+                fit.diagnosed.add(found.topic)
                 fit.history.marks.append(FitMark(found.step, found.kind, "diagnosis"))
                 self.output.add([Line(f"step {found.step:,.0f}: {found.text}", "diagnosis")])

@@ -11,9 +11,10 @@ from typing import Any
 
 import keras
 
-from dltui.events import FitStarted, Outcome, Series
-from dltui.live import control, scalars
+from dltui.events import Activity, FitStarted, Outcome, Series
+from dltui.live import control, publish, scalars
 from dltui.live.means import Means, Sizes, own_value
+from dltui.live.probe import Probe
 from dltui.live.watch import Watch, by_name, series
 
 HOOKS = (
@@ -47,7 +48,9 @@ class KerasFit(Watch):
         self._callbacks = callbacks
         self._params: Mapping[str, Any] = getattr(callbacks, "params", None) or {}
         self._data = data
-        self._means = Means(self.model, Sizes.of(getattr(data, "data_adapter", None)))
+        sizes = Sizes.of(getattr(data, "data_adapter", None))
+        self._means = Means(self.model, sizes)
+        self._probe = Probe(self.model, data, sizes.batch)
         self._epoch_start = 0  # batches before the running epoch
         self._executions = 0  # of the running epoch
         self._steps: int | None = self._params.get("steps")
@@ -86,6 +89,7 @@ class KerasFit(Watch):
                 picture.watched = False
         super().finish(outcome, pictures=pictures)
         self._data = None
+        self._probe.close()
 
     # ------------------------------------------------------------------ the hooks
 
@@ -138,12 +142,19 @@ class KerasFit(Watch):
         self.end_epoch(epoch + 1, metrics)
         keras_own(epoch, logs)
         self.painting.epoch_ended(self.model, self.step, self.seconds, epoch + 1)
+        self._look()
         last = self.model.stop_training or epoch + 1 == self._params.get("epochs")
         control.epoch_ended(self, last=last)
 
     def _train_end(self, keras_own: Any, logs: Any = None) -> None:
         keras_own(logs)  # may bring the best weights back: the last pictures show those
         self.finish("stopped" if self._halted else "ok")
+
+    def _look(self) -> None:
+        """Publish how many hidden units are stuck, if that is affordable."""
+        layers = self._probe.look(self.step, self.seconds, self.painting)
+        if layers:
+            publish.publish(Activity(self.fit, self.step, self._probe.samples, layers))
 
     # ------------------------------------------------------------------ values
 

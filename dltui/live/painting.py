@@ -64,6 +64,7 @@ class Painting:
         self._stamp = stamp
         self.charged = 0.0  # seconds that count against the budget
         self.seconds = 0.0  # all seconds, for the reported share
+        self.reserved = 0.0  # of the budget, for something beside the pictures
         self.begun = not self._easels
 
     def begin(self, model: Any, step: int, trained: float) -> None:
@@ -93,7 +94,7 @@ class Painting:
         if easel.picture.every or easel.made_at is None:
             return False
         rested = trained - easel.made_at >= SHORTEST_INTERVAL
-        return rested and self.charged + easel.cost <= BUDGET * trained
+        return rested and self.charged + easel.cost <= (BUDGET - self.reserved) * trained
 
     def _make(self, easel: _Easel, model: Any, step: int, trained: float, *, last: bool = False) -> None:
         if not easel.works or (easel.made_step == step and not last):

@@ -1,7 +1,23 @@
+import numpy as np
 import pytest
 from app.played import READY, fit_events
 
-from dltui.events import Failure, KernelChanged, Mark, Output, Points, Series, StepEnded, StepStarted
+from dltui.drawings import Images
+from dltui.events import (
+    Activity,
+    Failure,
+    FitEnded,
+    FitStarted,
+    KernelChanged,
+    LayerActivity,
+    Mark,
+    Output,
+    Picture,
+    Points,
+    Series,
+    StepEnded,
+    StepStarted,
+)
 from dltui.learning.lesson_state import LessonState
 
 
@@ -107,3 +123,30 @@ def test_a_mark_reaches_its_fit(state):
 def test_nan_in_a_curve_is_kept(state):
     heard(state, *fit_events(until=1), Points(1, {"loss": Series((11.0,), (float("nan"),))}, 11, 2))
     assert len(state.history(1).curves["loss"]) == 11
+
+
+def test_dead_units_are_told_beside_what_the_loss_does(state):
+    dead = (LayerActivity("hidden", "relu", 8, 8),)
+    heard(state, *fit_events(until=3), *(Activity(1, step, 128, dead) for step in (10, 20)))
+    heard(state, FitEnded(1, "ok", 3, 30, 1.0, {}))
+    (line,) = [line for line in state.output.lines if line.kind == "diagnosis"]
+    assert line.text.startswith("step 20: dead units. All 8 ReLU units of hidden")
+    assert [(mark.step, mark.text) for mark in state.history(1).marks] == [(20, "dead units")]
+
+
+def test_images_of_a_game_that_become_alike_are_told(state):
+    varied = np.random.default_rng(1).random((16, 8, 8))
+    alike = 0.3 * varied + 0.7 * varied[0]
+    ones = Series((0.0, 900.0), (1.0, 1.0))
+    heard(state, FitStarted(1, "game", 10, 100), Points(1, {"loss_a": ones, "loss_b": ones}, 900))
+    for step in range(0, 1000, 50):
+        heard(state, Picture("made", Images(varied if step < 500 else alike), 1, step))
+    heard(state, FitEnded(1, "ok", 10, 1000, 1.0, {}))
+    assert [line.text[:24] for line in state.output.lines if line.kind == "diagnosis"] == [
+        "step 950: mode collapse."
+    ]
+
+
+def test_what_was_seen_of_an_unknown_fit_is_left_out(state):
+    heard(state, Activity(7, 1, 128, ()), Picture("made", Images(np.zeros((9, 2, 2))), 7, 1))
+    assert state.fits == {}

@@ -1,4 +1,4 @@
-"""What goes wrong in a training, in words: read from its curves alone, and silent when unsure.
+"""What the curves of a training say goes wrong.
 
 Every rule looks at means over equal windows, so that the noise of single batches counts for nothing.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dltui.diagnosis.words import Diagnosis, short
 from dltui.history import Curve, FitHistory
 
-Kind = Literal["divergence", "rate too high", "rate too low", "plateau", "overfitting"]
 Floats = NDArray[Any]
 
 WINDOWS = 24  # the training so far is cut into so many
@@ -24,15 +24,6 @@ FEWEST_TO_DIVERGE = 20
 FEWEST_EPOCHS = 3
 ENOUGH = 0.25  # of a fit must be done before its pace is judged
 SURE = 4.0  # standard errors
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What was found at a step: its kind, and a text that says what, why, and what to try."""
-
-    step: float
-    kind: Kind
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +46,17 @@ class Trend:
         return self.means[WINDOWS // 2 :]
 
 
-def diagnose(fit: FitHistory) -> Iterator[Diagnosis]:
+def of_curves(fit: FitHistory) -> Iterator[Diagnosis]:
     """Yield what is wrong with a fit, as far as its curves show it now.
 
     Looked at are `loss` (as batches log it) and `val_loss` (once an epoch). A fit that reports neither, such
     as a game of two networks, is not judged; nor is one whose loss is the sum over several outputs, of which
     each may do as it likes.
     """
-    if any(name.endswith("_loss") and not name.startswith("val_") for name in fit.curves):
+    if _has_several_losses(fit):
         return
     found = _divergence(fit)
-    trend = _trend(fit) if found is None else None
+    trend = trend_of(fit) if found is None else None
     if trend is not None:
         found = _too_high(trend) or _too_low(trend) or _plateau(trend)
     if found is not None:
@@ -75,8 +66,16 @@ def diagnose(fit: FitHistory) -> Iterator[Diagnosis]:
         yield learned_by_heart
 
 
-def _trend(fit: FitHistory) -> Trend | None:
-    curve = fit.curves.get("loss")
+def _has_several_losses(fit: FitHistory) -> bool:
+    return any(name.endswith("_loss") and not name.startswith("val_") for name in fit.curves)
+
+
+def trend_of(fit: FitHistory) -> Trend | None:
+    """Return the trend of a fit's loss.
+
+    None where there are several losses or none, too few points, or values that are no numbers.
+    """
+    curve = None if _has_several_losses(fit) else fit.curves.get("loss")
     if curve is None or len(curve) < FEWEST_POINTS or not np.isfinite(curve.values[-1]):
         return None
     begin, end = float(curve.steps[0]), float(curve.steps[-1])
@@ -121,7 +120,7 @@ def _divergence(fit: FitHistory) -> Diagnosis | None:
     if float(late.min()) < 5 * float(early.max()):
         return None
     text = (
-        f"divergence. The loss grows: {_short(float(early[0]))} at first, {_short(float(late[-1]))} now. "
+        f"divergence. The loss grows: {short(float(early[0]))} at first, {short(float(late[-1]))} now. "
         "Each step overshoots the valley and lands higher up. Try a tenth of the learning rate."
     )
     return Diagnosis(float(curve.steps[-1]), "divergence", text)
@@ -134,8 +133,8 @@ def _too_high(trend: Trend) -> Diagnosis | None:
     if trend.share < ENOUGH or not (thrown and rest > 0.97 * trend.first > 0):
         return None
     text = (
-        f"learning rate too high. The first steps threw the loss from {_short(trend.first)} up to "
-        f"{_short(float(trend.means[:4].max()))}, and now it rests at {_short(rest)}, no better than before. "
+        f"learning rate too high. The first steps threw the loss from {short(trend.first)} up to "
+        f"{short(float(trend.means[:4].max()))}, and now it rests at {short(rest)}, no better than before. "
         "Try a tenth of the learning rate."
     )
     return Diagnosis(trend.step, "rate too high", text)
@@ -153,8 +152,8 @@ def _too_low(trend: Trend) -> Diagnosis | None:
         return None
     now = float(trend.means[-3:].mean())
     text = (
-        f"learning rate too low. The loss falls evenly and slowly, from {_short(start)} to {_short(now)}; at "
-        f"this pace it ends at {_short(at_the_end)}. Try ten times the learning rate."
+        f"learning rate too low. The loss falls evenly and slowly, from {short(start)} to {short(now)}; at "
+        f"this pace it ends at {short(at_the_end)}. Try ten times the learning rate."
     )
     return Diagnosis(trend.step, "rate too low", text)
 
@@ -168,7 +167,7 @@ def _plateau(trend: Trend) -> Diagnosis | None:
     if trend.share < 0.4 or not (little and still):
         return None
     text = (
-        f"plateau. The loss has rested at {_short(rest)} since about step {trend.step / 2:,.0f}. Either the "
+        f"plateau. The loss has rested at {short(rest)} since about step {trend.step / 2:,.0f}. Either the "
         "network cannot do better (more units, other inputs), or it sits where all slopes are small (another "
         "seed, a larger learning rate)."
     )
@@ -193,12 +192,8 @@ def _overfitting(fit: FitHistory) -> Diagnosis | None:
         return None
     text = (
         f"overfitting. On data it does not train on the loss was lowest after epoch {best + 1}, "
-        f"{_short(float(valid[best]))}, and is {_short(float(valid[-1]))} now, while on the training data it "
-        f"fell from {_short(float(train[best]))} to {_short(float(train[-1]))}: it learns them by heart. Try "
+        f"{short(float(valid[best]))}, and is {short(float(valid[-1]))} now, while on the training data it "
+        f"fell from {short(float(train[best]))} to {short(float(train[-1]))}: it learns them by heart. Try "
         "to stop there, more data, dropout, or fewer units."
     )
     return Diagnosis(fit.epoch_ends[-1], "overfitting", text)
-
-
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
