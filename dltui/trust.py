@@ -1,8 +1,8 @@
 """Whether a course's programs may run: another's course is asked about once, and again when it has changed.
 
-A lesson is a program, and it runs with all that its reader may do. dltui's own lessons, and a file that is named on
-the command line, run at once. The programs of any other course run after a yes, which holds for what its folder
-held at that time.
+A lesson is a program, and it runs with all that its reader may do. dltui's own lessons, and a file that is
+named on the command line, run at once. The programs of any other course run after a yes, which holds for what
+its folder held at that time.
 """
 
 from __future__ import annotations
@@ -35,8 +35,7 @@ class Trust:
     """The answer for one course folder.
 
     Args:
-        folder: the folder of the course; None where there is nothing to ask (dltui's own course, a file that was
-            named).
+        folder: the folder of the course; None where there is nothing to ask, as for dltui's own.
         kept: returns what was kept under a name, "" where nothing was.
         keep: keeps a text under a name.
         given: a yes for this time, from the command line.
@@ -67,3 +66,12 @@ class Trust:
     @property
     def _name(self) -> str:
         return f"trust {self.folder}"
+
+
+def warning(folder: Path) -> tuple[str, ...]:
+    """Return, in sentences, what a yes means; the folder stands in the first one."""
+    return (
+        f"The lessons in {folder} are not part of dltui.",
+        "A lesson is a program: it runs as you, and can read and change your files and use the network.",
+        "A yes holds until a program in this folder changes.",
+    )
