@@ -14,8 +14,8 @@ from dltui.learning.permission import Permission
 from dltui.plain.choosing import choose
 from dltui.plain.conversation import Conversation, Ending
 from dltui.plain.streams import Lines, Voice
+from dltui.plain.trusting import ask_about
 from dltui.plain.turns import Interrupted
-from dltui.trust import warning
 
 if TYPE_CHECKING:
     from dltui.course import Course, Lesson
@@ -139,10 +139,7 @@ class _Sitting:
         return Session(lesson, listener, kernels=self.kernels)
 
     async def _ask_about(self, folder: Path) -> bool:
-        for sentence in warning(folder):
-            self.voice(sentence)
-        text = await self.lines.line("Run its programs? yes, or Enter for no")
-        return text.lower() in ("y", "yes")
+        return await ask_about(folder, self.lines, self.voice)
 
     # ------------------------------------------------------------------ signals
 
