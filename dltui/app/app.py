@@ -284,7 +284,7 @@ class DltuiApp(NoticingApp):
     async def _ask_about(self, folder: Path) -> bool:
         from dltui.app.trust_screen import TrustScreen
 
-        return bool(await self.push_screen_wait(TrustScreen(folder)))
+        return await self.push_screen_wait(TrustScreen(folder))
 
     def leave_lesson(self, screen: LessonScreen) -> None:
         """Go back to the course, and keep for it how far the lesson is and what its last run gave."""
