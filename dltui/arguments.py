@@ -11,6 +11,14 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="run the programs of the course in DIR without the question that is asked otherwise",
+    )
+
+
 def _add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", default="auto", metavar="DEVICE", help="auto, cpu or gpu:N, as in gpu:0 (default: auto)"
@@ -45,6 +53,7 @@ def add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help="the lesson to begin with")
     _add_plain(parser)
     _add_course(parser)
+    _add_trust(parser)
     _add_device(parser)
     _add_data(parser)
     _add_notify(parser)
@@ -96,6 +105,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--record", metavar="FILE", help="write the events to FILE for `dltui replay`")
     _add_device(parser)
     _add_course(parser)
+    _add_trust(parser)
 
 
 def add_check(parser: argparse.ArgumentParser) -> None:

@@ -79,7 +79,12 @@ def _learn(options: argparse.Namespace) -> int:
     from dltui.app.start import run
 
     return run(
-        course, lesson=options.lesson, device=options.device, data_folder=_data_folder(options), notify=notify
+        course,
+        lesson=options.lesson,
+        device=options.device,
+        data_folder=_data_folder(options),
+        notify=notify,
+        trusted=options.trust,
     )
 
 
@@ -104,7 +109,14 @@ def _plain(
     _require_device(options.device)
     from dltui.plain.run import run
 
-    return run(course, lesson=lesson, path=path, device=options.device, data_folder=_data_folder(options))
+    return run(
+        course,
+        lesson=lesson,
+        path=path,
+        device=options.device,
+        data_folder=_data_folder(options),
+        trusted=getattr(options, "trust", False),
+    )
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -139,6 +151,7 @@ def _run_command(options: argparse.Namespace) -> int:
     if options.all == bool(options.lesson):
         raise UsageError("name one lesson or script to run, or --all")
     lessons = _lessons(options)
+    _require_trust(options, lessons)
     _require_device(options.device)
     from dltui.headless.report import choose
     from dltui.headless.runner import DeviceError, RunOptions, run_lessons
@@ -233,6 +246,18 @@ def _goals(texts: Sequence[str]) -> tuple[Goal, ...]:
     from dltui.course import Goal
 
     return tuple(Goal.parse(text) for text in texts)
+
+
+def _require_trust(options: argparse.Namespace, lessons: Sequence[Lesson]) -> None:
+    """Refuse to run what is neither dltui's own, nor a file that was named, nor trusted, in words."""
+    if options.trust or not options.course:
+        return
+    course = _course(options)
+    from dltui.trust import warning
+
+    listed = {entry.path for entry in course.entries}
+    if not course.is_bundled and any(lesson.path in listed for lesson in lessons):
+        raise UsageError(" ".join(warning(course.path)[:2]) + " Look at them, then add --trust")
 
 
 def _require_device(device: str) -> None:

@@ -31,6 +31,7 @@ MAY_KNOW = {
     "freshness": {"course"},
     "source": {"course", "events"},
     "store": set(),
+    "trust": set(),
     "asking": {"events", "wire", "kernel"},
     "session": {"asking", "course", "events", "kernel", "source", "fit_numbers", "freshness"},
     "recording": {"course", "events", "wire", "source"},
@@ -38,19 +39,21 @@ MAY_KNOW = {
         "course", "drawings", "events", "wire", "draw", "kernel", "session", "source", "store", "recording",
     },
     "learning": {
-        "course", "diagnosis", "drawings", "events", "history", "prediction", "source", "store", "wire",
+        "course", "diagnosis", "drawings", "events", "history", "prediction", "source", "store", "trust",
+        "wire",
     },
     "app": {
         "course", "devices", "drawings", "events", "draw", "gpus", "history", "kernel", "learning",
-        "prediction", "session", "source", "store", "recording", "wire",
+        "prediction", "session", "source", "store", "recording", "trust", "wire",
     },
     "plain": {
         "course", "drawings", "draw", "events", "headless", "kernel", "learning", "prediction", "session",
-        "source", "store",
+        "source", "store", "trust",
     },
     "arguments": set(),
     "cli": {
         "__init__", "arguments", "course", "app", "headless", "plain", "kernel", "recording", "store", "draw",
+        "trust",
     },
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from dltui.app.work import begin
 from dltui.events import Event, KernelChanged
 from dltui.learning.keeping import Keeping, lesson_name
 from dltui.learning.lesson_keeping import LessonKeeping
+from dltui.learning.permission import Permission
 from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class DltuiApp(NoticingApp):
         make_source: makes what runs a lesson; None: a session on the app's kernels.
         autoplay: whether a lesson runs to its end by itself (a replay).
         data_folder: where progress, answers and edits are kept; None keeps nothing beyond the app's life.
+        trusted: whether the programs of the course run without a question.
         clock: seconds, for what no event tells.
     """
 
@@ -85,6 +87,7 @@ class DltuiApp(NoticingApp):
         make_source: MakeSource | None = None,
         autoplay: bool = False,
         data_folder: Path | None = None,
+        trusted: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -96,6 +99,7 @@ class DltuiApp(NoticingApp):
         self.parsed: dict[Path, Lesson] = {}
         self.problems: dict[Path, str] = {}
         self.keeping = Keeping(data_folder, self._tell)
+        self.permission = Permission(course, self.keeping, self._ask_about, given=trusted)
         self.last_runs: dict[str, LastRun] = {}
         self.lesson_screen: LessonScreen | None = None
         self._kernels_made = asyncio.Event()
@@ -249,6 +253,7 @@ class DltuiApp(NoticingApp):
             autoplay=self.autoplay,
             has_course=self.course is not None,
             kept=None if self.autoplay else LessonKeeping(lesson, self.keeping),
+            permit=self.permission.about(lesson),
         )
         self.install_screen(self.lesson_screen, "lesson")
         self.push_screen("lesson")
@@ -275,6 +280,11 @@ class DltuiApp(NoticingApp):
         from dltui.session import Session
 
         return Session(lesson, listener, kernels=self.kernels)
+
+    async def _ask_about(self, folder: Path) -> bool:
+        from dltui.app.trust_screen import TrustScreen
+
+        return await self.push_screen_wait(TrustScreen(folder))
 
     def leave_lesson(self, screen: LessonScreen) -> None:
         """Go back to the course, and keep for it how far the lesson is and what its last run gave."""

@@ -46,7 +46,7 @@ from dltui.events import (
     StepStarted,
 )
 from dltui.learning.keeping import Keeping
-from dltui.learning.lesson_control import LessonControl, SourceFactory
+from dltui.learning.lesson_control import LessonControl, Permit, SourceFactory
 from dltui.learning.lesson_keeping import LessonKeeping
 from dltui.learning.lesson_state import FitState, LessonState
 from dltui.learning.transcript import harmless
@@ -99,10 +99,11 @@ class LessonScreen(LessonPanes):
         autoplay: bool = False,
         has_course: bool = True,
         kept: LessonKeeping | None = None,
+        permit: Permit | None = None,
     ) -> None:
         super().__init__()
         self.state = LessonState()
-        self.control = LessonControl(lesson, make_source, self.hear, self.say)
+        self.control = LessonControl(lesson, make_source, self.hear, self.say, permit)
         self.clock, self.autoplay, self.has_course = clock, autoplay, has_course
         self.kept = kept or LessonKeeping(lesson, Keeping(None, self.say))
         self.step_index = self.kept.place

@@ -24,6 +24,7 @@ def run(
     device: str = "auto",
     data_folder: Path | None = None,
     notify: Kind = "off",
+    trusted: bool = False,
 ) -> int:
     """Run the app until the learner quits; return an exit code.
 
@@ -36,6 +37,7 @@ def run(
         device: `auto`, `cpu` or `gpu:N`.
         data_folder: where progress, answers and edits are kept; None: the platform's folder for that.
         notify: how the learner hears that a long training has ended in the background.
+        trusted: whether the programs of the course run without a question.
 
     Raises:
         UnknownLesson: the course has no such lesson.
@@ -54,7 +56,7 @@ def run(
     from dltui.store import default_folder
 
     folder = data_folder or default_folder()
-    app = DltuiApp(course, path=path, make_kernels=make_kernels, data_folder=folder)
+    app = DltuiApp(course, path=path, make_kernels=make_kernels, data_folder=folder, trusted=trusted)
     app.notify_by = notify
     return _finish(app)
 

@@ -56,6 +56,11 @@ class Course:
     chapters: tuple[Chapter, ...]
 
     @property
+    def is_bundled(self) -> bool:
+        """Whether this is dltui's own course."""
+        return self.path.resolve() == bundled_folder().resolve()
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """All lessons, in the order of the course."""
         return tuple(entry for chapter in self.chapters for entry in chapter.entries)

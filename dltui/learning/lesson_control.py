@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Event], None]
 SourceFactory = Callable[["Lesson", Listener], Awaitable["Source"]]
+Permit = Callable[[], Awaitable[bool]]
+
+NOT_ALLOWED = "nothing has run: the programs of this course need your yes"
 
 
 class LessonControl:
@@ -27,15 +30,21 @@ class LessonControl:
         make: makes the source; awaited once.
         listener: hears the source's events.
         notice: called with a sentence when something could not be done.
+        permit: awaited before a program of the lesson runs; False: it must not. None: it may.
     """
 
     def __init__(
-        self, lesson: Lesson, make: SourceFactory, listener: Listener, notice: Callable[[str], None]
+        self,
+        lesson: Lesson,
+        make: SourceFactory,
+        listener: Listener,
+        notice: Callable[[str], None],
+        permit: Permit | None = None,
     ) -> None:
         self.original = lesson
         self.source: Source | None = None
         self.asked: int | None = None
-        self._make, self._listener, self._notice = make, listener, notice
+        self._make, self._listener, self._notice, self._permit = make, listener, notice, permit
         self._ready = asyncio.Event()
 
     @property
@@ -88,8 +97,10 @@ class LessonControl:
             await self._ready.wait()
             if self.source is None:
                 self._notice("there is no kernel to run this in")
-                return
-            await self.source.run_to(step)
+            elif not await self._permitted():
+                self._notice(NOT_ALLOWED)
+            else:
+                await self.source.run_to(step)
         except Exception as error:
             self._notice(f"this could not be run: {error}")
         finally:
@@ -125,11 +136,16 @@ class LessonControl:
             await self._ready.wait()
             if self.source is None:
                 return Verdict(False, "died", "there is no kernel to run this in")
+            if not await self._permitted():
+                return Verdict(False, "error", NOT_ALLOWED)
             return await self.source.check(step)
         except Exception as error:
             return Verdict(False, "error", f"this could not be checked: {error}")
         finally:
             self.asked = None
+
+    async def _permitted(self) -> bool:
+        return self._permit is None or await self._permit()
 
     async def set_parameter(self, name: str, value: Value) -> None:
         """Give a parameter another value."""

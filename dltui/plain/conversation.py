@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dltui.events import Event, KernelChanged, PlayAnswered
 from dltui.learning import figures
-from dltui.learning.lesson_control import LessonControl, SourceFactory
+from dltui.learning.lesson_control import LessonControl, Permit, SourceFactory
 from dltui.plain import commands, words
 from dltui.plain.exercises import Exercises
 from dltui.plain.numbers import Numbers
@@ -48,10 +48,11 @@ class Conversation:
         reader: Reader,
         *,
         has_course: bool = False,
+        permit: Permit | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.kept, self.say, self.reader, self.has_course = kept, say, reader, has_course
-        self.control = LessonControl(lesson, make_source, self.hear, say)
+        self.control = LessonControl(lesson, make_source, self.hear, say, permit)
         self.progress = Progress(kept, self.control)
         self.numbers = Numbers(self.progress, say)
         self.telling = Telling(say, self.progress.state, clock)

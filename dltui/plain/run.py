@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from dltui.headless.signals import heard
 from dltui.learning.keeping import Keeping
 from dltui.learning.lesson_keeping import LessonKeeping
+from dltui.learning.permission import Permission
 from dltui.plain.choosing import choose
 from dltui.plain.conversation import Conversation, Ending
 from dltui.plain.streams import Lines, Voice
+from dltui.plain.trusting import ask_about
 from dltui.plain.turns import Interrupted
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def run(
     path: Path | None = None,
     device: str = "auto",
     data_folder: Path | None = None,
+    trusted: bool = False,
 ) -> int:
     """Talk on standard input and output until the learner leaves; return an exit code.
 
@@ -39,6 +42,7 @@ def run(
         path: a script or notebook to begin with.
         device: `auto`, `cpu` or `gpu:N`.
         data_folder: where progress, answers and edits are kept; None: the platform's folder for that.
+        trusted: whether the programs of the course run without a question.
 
     Raises:
         UnknownLesson: the course has no such lesson.
@@ -51,18 +55,22 @@ def run(
     if lesson is not None and course is not None:
         path = course.find(lesson).path
     first = load_lesson(path) if path is not None else None
-    return asyncio.run(_Sitting(course, device, data_folder or default_folder()).talk(first))
+    sitting = _Sitting(course, device, data_folder or default_folder(), trusted=trusted)
+    return asyncio.run(sitting.talk(first))
 
 
 class _Sitting:
     """One lesson after the other, on the same streams, with the same kernels."""
 
-    def __init__(self, course: Course | None, device: str, data_folder: Path) -> None:
+    def __init__(
+        self, course: Course | None, device: str, data_folder: Path, *, trusted: bool = False
+    ) -> None:
         self.course, self.device = course, device
         self.voice = Voice(sys.stdout, self._hang_up)
         terminal = sys.stdin.isatty()
         self.lines = Lines(sys.stdin.fileno(), self.voice, echo=not terminal, encoding=sys.stdin.encoding)
         self.keeping = Keeping(data_folder, self.voice)
+        self.permission = Permission(course, self.keeping, self._ask_about, given=trusted)
         self.kernels: Kernels | None = None
         self.conversation: Conversation | None = None
 
@@ -109,7 +117,13 @@ class _Sitting:
     async def _hold(self, lesson: Lesson) -> Ending:
         kept = LessonKeeping(lesson, self.keeping)
         self.conversation = Conversation(
-            lesson, self._source, kept, self.voice, self.lines, has_course=self.course is not None
+            lesson,
+            self._source,
+            kept,
+            self.voice,
+            self.lines,
+            has_course=self.course is not None,
+            permit=self.permission.about(lesson),
         )
         try:
             return await self.conversation.hold()
@@ -123,6 +137,9 @@ class _Sitting:
         if self.kernels is None:
             self.kernels = Kernels(self.device)
         return Session(lesson, listener, kernels=self.kernels)
+
+    async def _ask_about(self, folder: Path) -> bool:
+        return await ask_about(folder, self.lines, self.voice)
 
     # ------------------------------------------------------------------ signals
 

@@ -301,8 +301,13 @@ def test_all_lessons_end_with_a_table_and_one_result_line_each(tmp_path, script)
     (tmp_path / "course.toml").write_text(
         'title = "C"\n[[chapter]]\ntitle = "T"\nlessons = ["first", "second"]\n'
     )
-    done, lines = run_json("--all", "--course", tmp_path)
+    refused = dltui("run", "--all", "--course", tmp_path)
+    assert refused.returncode == 2
+    assert f"{tmp_path} are not part of dltui" in refused.stderr
+    assert "--trust" in refused.stderr
+    assert refused.stdout == ""
+    done, lines = run_json("--all", "--course", tmp_path, "--trust")
     assert done.returncode == 0
     assert [(line["event"], line["lesson"]) for line in lines] == [("result", "first"), ("result", "second")]
-    done = dltui("run", "--all", "--course", tmp_path)
+    done = dltui("run", "--all", "--course", tmp_path, "--trust")
     assert "lesson" in done.stdout and "first" in done.stdout.split("goal")[-1]

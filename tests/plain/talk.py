@@ -40,6 +40,7 @@ class Talk:
         self.kept = LessonKeeping(lesson, self.keeping)
         self.conversation = None
         self.ending = None
+        self.permit = None
 
     @property
     def text(self):
@@ -49,7 +50,13 @@ class Talk:
         """Hold it to its end."""
         await self.keeping.open()
         self.conversation = Conversation(
-            self.lesson, self._source, self.kept, self.said.append, self.script, clock=lambda: 0.0
+            self.lesson,
+            self._source,
+            self.kept,
+            self.said.append,
+            self.script,
+            permit=self.permit,
+            clock=lambda: 0.0,
         )
         self.ending = await self.conversation.hold()
         await self.keeping.close()
