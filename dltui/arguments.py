@@ -93,7 +93,12 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="the lesson's quick parameters; its goal is not judged"
     )
-    parser.add_argument("--seed", type=_seed, metavar="N", help="random seed, 0 to 4294967295")
+    parser.add_argument(
+        "--seed",
+        type=_seed,
+        metavar="N",
+        help="random seed, 0 to 4294967295; also the lesson's parameter seed, if it has one",
+    )
     parser.add_argument(
         "--goal",
         action="append",

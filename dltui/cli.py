@@ -156,7 +156,10 @@ def _run_command(options: argparse.Namespace) -> int:
     from dltui.headless.report import choose
     from dltui.headless.runner import DeviceError, RunOptions, run_lessons
 
-    runs = [_with_parameters(lesson, options.parameter, strict=not options.all) for lesson in lessons]
+    runs = [
+        _with_parameters(lesson, options.parameter, options.seed, strict=not options.all)
+        for lesson in lessons
+    ]
     _refuse_unused(options, lessons)
     report = choose(as_json=options.json, several=options.all)
     run_options = RunOptions(
@@ -226,12 +229,14 @@ def _lessons(options: argparse.Namespace) -> list[Lesson]:
     return [load_lesson(_course(options).find(name).path)]
 
 
-def _with_parameters(lesson: Lesson, texts: Sequence[str], *, strict: bool) -> Lesson:
+def _with_parameters(lesson: Lesson, texts: Sequence[str], seed: int | None, *, strict: bool) -> Lesson:
+    """Return the lesson with the parameters as asked for; its parameter `seed` follows `--seed`."""
     from dltui.course import override, parse_assignment
 
     names = {parameter.name for parameter in lesson.parameters}
     wanted = [t for t in texts if strict or t.partition("=")[0].strip() in names]
-    return override(lesson, dict(parse_assignment(text, lesson) for text in wanted))
+    own_seed = {"seed": seed} if seed is not None and "seed" in names else {}
+    return override(lesson, {**own_seed, **dict(parse_assignment(text, lesson) for text in wanted)})
 
 
 def _refuse_unused(options: argparse.Namespace, lessons: Sequence[Lesson]) -> None:

@@ -295,6 +295,16 @@ def test_a_run_is_recorded_with_its_seed(ran):
 
 
 @pytest.mark.usefixtures("without_tensorflow")
+def test_a_seed_also_sets_the_parameter_of_that_name(script):
+    path = script('seed = 1  # @param {type: "integer", min: 0, max: 9999}\nprint("seed", seed)')
+    assert "seed 5\n" in dltui("run", path, "--seed", "5").stdout
+    assert "seed 7\n" in dltui("run", path, "--seed", "5", "-p", "seed=7").stdout
+    refused = dltui("run", path, "--seed", "10000")
+    assert refused.returncode == 2
+    assert "seed" in refused.stderr and "9999" in refused.stderr
+
+
+@pytest.mark.usefixtures("without_tensorflow")
 def test_all_lessons_end_with_a_table_and_one_result_line_each(tmp_path, script):
     script("print(1)", HEADER, "first.py")
     script("print(2)", HEADER, "second.py")
