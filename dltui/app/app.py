@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 import time
 from collections.abc import Callable
@@ -98,6 +97,7 @@ class DltuiApp(NoticingApp):
         self.problems: dict[Path, str] = {}
         self.keeping = Keeping(data_folder, self._tell)
         self.last_runs: dict[str, LastRun] = {}
+        self.when_prepared: Callable[[], object] = lambda: None  # called once all is imported and read
         self.lesson_screen: LessonScreen | None = None
         self._kernels_made = asyncio.Event()
         self._since = 0.0
@@ -149,7 +149,7 @@ class DltuiApp(NoticingApp):
             self._kernels_made.set()
         await asyncio.to_thread(_preload)
         await self._parse_all()
-        gc.freeze()  # what has been imported stays: looking through all of it took 60 to 80 ms each time
+        self.when_prepared()
 
     async def _parse_all(self) -> None:
         for entry in self.course.entries if self.course else ():

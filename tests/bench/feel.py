@@ -1,4 +1,4 @@
-"""How the app feels: keys beside a training that keeps every core busy, frames, idling, the change of a step."""
+"""How the app feels: keys beside a training that keeps the cores busy, frames, idling, a change of the step."""
 
 import json
 import random
@@ -72,7 +72,7 @@ def long_turns(file, began, ended=float("inf")):
 
 
 def longest(turns, key):
-    """Return milliseconds of the longest turn; `key` is `seconds` on the clock or `worked` on the processor."""
+    """Return milliseconds of the longest turn, on the clock (`seconds`) or on the processor (`worked`)."""
     return max((turn[key] * 1000 for turn in turns), default=0.0)
 
 
@@ -81,7 +81,7 @@ def spend(terminals, moments):
 
 
 def pressed(training, seed, presses=PRESSES):
-    """Return (milliseconds of the app's keys, of a bare echo's, long turns, cores that the kernel kept busy)."""
+    """Return (milliseconds of the app's keys, of a bare echo's, long turns, cores the kernel kept busy)."""
     moments = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         script, turns = Path(folder) / "busy.py", Path(folder) / "turns"

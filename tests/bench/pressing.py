@@ -1,4 +1,4 @@
-"""Keys in a pty, and when the bytes that they change arrive: nothing is looked at before the time is taken."""
+"""Keys in a pty, and when the bytes that they change arrive; the time is taken before a look at them."""
 
 import os
 import select

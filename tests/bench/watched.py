@@ -1,6 +1,6 @@
 """dltui with a watch on its event loop: `python watched.py FILE ARGUMENTS` runs `dltui ARGUMENTS`.
 
-Every turn of the app's thread that takes longer than `LONG` becomes a JSON line of FILE as soon as it has ended.
+Every turn of the app's thread that takes longer than `LONG` becomes a JSON line of FILE when it has ended.
 The product knows nothing of it: what asyncio calls for each turn is wrapped before the app is imported.
 """
 
