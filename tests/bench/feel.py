@@ -1,4 +1,4 @@
-"""How the app feels: keys beside a training that keeps the cores busy, frames, idling, a change of the step."""
+"""How the app feels: keys beside a training that keeps the cores busy, frames, idling, change of the step."""
 
 import json
 import random
