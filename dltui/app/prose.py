@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, repeat
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -146,8 +145,10 @@ class Renderer:
         room = self.width - digits - 3
         rows: list[Row] = []
         for number, line in enumerate(lines, 1):
-            heads = chain([f"  {number:{digits}} "], repeat(" " * (digits + 3)))
-            rows += [[Segment(next(heads), NUMBER), *piece] for piece in self._wrapped(line, room)]
+            head = [Segment("  ", ASIDE), Segment(f"{number:{digits}} ", NUMBER)]
+            for piece in self._wrapped(line, room):
+                rows.append([*head, *piece])
+                head = [Segment(" " * (digits + 3), ASIDE)]
         return [*rows, []]
 
     def _wrapped(self, line: Row, room: int) -> list[Row]:
