@@ -165,7 +165,7 @@ def run_of(lesson, seconds=45):
 
 
 def percentile(values, percent):
-    return statistics.quantiles(values, n=100)[percent - 1]
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def key_rows(words, training, runs):
