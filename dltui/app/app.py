@@ -101,6 +101,7 @@ class DltuiApp(NoticingApp):
         self.keeping = Keeping(data_folder, self._tell)
         self.permission = Permission(course, self.keeping, self._ask_about, given=trusted)
         self.last_runs: dict[str, LastRun] = {}
+        self.when_prepared: Callable[[], object] = lambda: None  # called once all is imported and read
         self.lesson_screen: LessonScreen | None = None
         self._kernels_made = asyncio.Event()
         self._since = 0.0
@@ -152,6 +153,7 @@ class DltuiApp(NoticingApp):
             self._kernels_made.set()
         await asyncio.to_thread(_preload)
         await self._parse_all()
+        self.when_prepared()
 
     async def _parse_all(self) -> None:
         for entry in self.course.entries if self.course else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 from pygments.token import (  # type: ignore[import-untyped]
     Comment,
     Keyword,
@@ -11,10 +12,13 @@ from pygments.token import (  # type: ignore[import-untyped]
     String,
     Token,
 )
+from rich.segment import Segment
 from rich.style import Style
-from rich.syntax import Syntax, SyntaxTheme
+from rich.syntax import SyntaxTheme
 
 from dltui.app.theme import Palette
+
+_LEXER = PythonLexer(stripnl=False, ensurenl=True, tabsize=4)
 
 
 class CodeTheme(SyntaxTheme):
@@ -49,14 +53,20 @@ class CodeTheme(SyntaxTheme):
         return self._background
 
 
-def highlighted(code: str, palette: Palette, *, first_line: int = 1, numbers: bool = True) -> Syntax:
-    """Return Python code ready to be rendered, with line numbers, long lines wrapped."""
-    return Syntax(
-        code,
-        "python",
-        theme=CodeTheme(palette),
-        line_numbers=numbers,
-        start_line=first_line,
-        word_wrap=True,
-        tab_size=4,
-    )
+def coloured(code: str, palette: Palette) -> list[list[Segment]]:
+    """Return the lines of Python code, each as few segments as it has changes of style."""
+    theme = CodeTheme(palette)
+    lines: list[list[Segment]] = [[]]
+    text, style = "", Style()
+    for token, piece in _LEXER.get_tokens(code):
+        own = theme.get_style_for_token(token)
+        first, *more = piece.split("\n")
+        if own != style and first:
+            lines[-1].append(Segment(text, style))
+            text, style = "", own
+        text += first
+        for line in more:
+            lines[-1].append(Segment(text, style))
+            lines.append([])
+            text, style = line, own
+    return [[segment for segment in line if segment.text] for line in lines[:-1]]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.markdown import Heading, Markdown
 from rich.segment import Segment
@@ -17,8 +18,8 @@ from rich.style import Style
 from rich.text import Text
 from rich.theme import Theme
 
-from dltui.app.code_style import CodeTheme, highlighted
-from dltui.app.strips import ASIDE, marked
+from dltui.app.code_style import CodeTheme, coloured
+from dltui.app.strips import ASIDE
 from dltui.app.theme import Palette
 from dltui.course import Step
 from dltui.learning.transcript import harmless_text
@@ -26,6 +27,7 @@ from dltui.learning.verdict_lines import Tone, VerdictLine
 
 Row = list[Segment]
 TEXT_WIDTH = 76
+NUMBER = Style(dim=True) + ASIDE
 _DISPLAY_MATH = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
@@ -138,9 +140,22 @@ class Renderer:
     def code(self, source: str) -> list[Row]:
         """Return code with line numbers."""
         code = harmless_text(source).strip("\n")
-        numbers = len(str(code.count("\n") + 1)) + 3  # characters that Rich writes before a line
-        rows = self.rows(highlighted(code, self.palette))
-        return [*(marked(row, 0, numbers, ASIDE) for row in rows), []]
+        lines = coloured(code, self.palette)
+        digits = len(str(len(lines)))
+        room = self.width - digits - 3
+        rows: list[Row] = []
+        for number, line in enumerate(lines, 1):
+            head = [Segment("  ", ASIDE), Segment(f"{number:{digits}} ", NUMBER)]
+            for piece in self._wrapped(line, room):
+                rows.append([*head, *piece])
+                head = [Segment(" " * (digits + 3), ASIDE)]
+        return [*rows, []]
+
+    def _wrapped(self, line: Row, room: int) -> list[Row]:
+        """Return a line of code as the rows that it takes."""
+        if sum(cell_len(text) for text, _, _ in line) <= room:
+            return [line]
+        return self.rows(Text.assemble(*((text, style or "") for text, style, _ in line)), room)
 
     def _options(self, rows: list[Row], step: Step, answer: Answer) -> tuple[tuple[int, int], ...]:
         assert step.prediction is not None

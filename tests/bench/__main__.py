@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 PARTS = ("drawing", "start", "watching", "epoch", "play")
-LONG = ("convnet",)  # minutes each: only where they are named
+LONG = ("convnet", "feel")  # minutes each: only where they are named
 
 
 def main():
