@@ -1,13 +1,15 @@
 """One fit under watch: its points, clock, pictures and end, whether Keras runs it or a hand-written loop.
 
-Values stay on their device as they came until they are published: ten times a second and at the end of the
-fit, all points since the last time in one event. Epochs that are shorter than that wait for it too.
+Values stay on their device as they came until they are published: ten times a second (on two cores four
+times, once the fit has gone on for a while) and at the end of the fit, all points since the last time in one
+event. Epochs that are shorter than that wait for it too.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
+import os
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,6 +20,10 @@ from dltui.live import binding, control, publish, scalars
 from dltui.live.painting import Paintable, Painting
 
 INTERVAL = 0.1  # seconds between two publications
+# A long fit changes little in a tenth of a second, and where cores are few whoever watches takes them from the
+# training: after EARLY_SECONDS of it the interval is LATER times as long.
+EARLY_SECONDS = 5.0
+LATER = 2.5 if (os.cpu_count() or 1) <= 2 else 1.0
 
 _numbers = itertools.count(1)
 
@@ -103,7 +109,9 @@ class Watch:
     @property
     def due(self) -> bool:
         """Whether the interval since the last publication is over."""
-        return time.perf_counter() - self._published_at >= INTERVAL
+        now = time.perf_counter()
+        early = now - self._started - self._rested < EARLY_SECONDS
+        return now - self._published_at >= (INTERVAL if early else LATER * INTERVAL)
 
     def tick(self) -> None:
         """Publish the points so far and make the pictures that are affordable."""
