@@ -20,8 +20,8 @@ from dltui.live import binding, control, publish, scalars
 from dltui.live.painting import Paintable, Painting
 
 INTERVAL = 0.1  # seconds between two publications
-# A long fit changes little in a tenth of a second, and where cores are few whoever watches takes them from the
-# training: after EARLY_SECONDS of it the interval is LATER times as long.
+# A long fit changes little in a tenth of a second, and where cores are few whoever watches takes them from
+# the training: after EARLY_SECONDS of it the interval is LATER times as long.
 EARLY_SECONDS = 5.0
 LATER = 2.5 if (os.cpu_count() or 1) <= 2 else 1.0
 
