@@ -26,6 +26,7 @@ from dltui.app.work import begin, goes_on
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.theme import Theme
 
     from dltui.app.app import DltuiApp
     from dltui.history import Curve
@@ -86,6 +87,10 @@ class RunsScreen(Screen[None]):
         self.query_one(Input).display = False
         self.refresh_list()
         self.set_interval(FRAME, self.frame)
+        self.app.theme_changed_signal.subscribe(self, self._change_colours)
+
+    def _change_colours(self, theme: Theme) -> None:
+        self.call_after_refresh(self.show_details)
 
     def frame(self) -> None:
         """Show a run that has just ended."""
@@ -264,8 +269,10 @@ class RunsScreen(Screen[None]):
         from rich.console import Console
         from rich.segment import Segment, Segments
 
+        from dltui.draw import Mode
+
         console = Console(file=io.StringIO(), record=True, width=SVG_SIZE[0], color_system="truecolor")
-        for row in self.query_one(RunDetails).chart(*SVG_SIZE):
+        for row in self.query_one(RunDetails).chart(*SVG_SIZE, Mode.COLOUR):  # the export's background is dark in every theme
             console.print(Segments([*row, Segment.line()]), end="")
         return console.export_svg(title="dltui")
 
