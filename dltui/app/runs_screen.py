@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dltui.store import Run
 
 FRAME = 0.5
-NARROW = 80
+NARROW, LOW = 80, 20
 SVG_SIZE = (120, 36)
 EMPTY = "No runs yet. Every training that ends is kept here with its curves."
 
@@ -100,6 +100,7 @@ class RunsScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Follow the size of the terminal."""
         self.set_class(event.size.width < NARROW, "-narrow")
+        self.say(self.query_one(ActionLine).note)
 
     # ------------------------------------------------------------------ showing
 
@@ -147,7 +148,9 @@ class RunsScreen(Screen[None]):
 
     def say(self, words: str) -> None:
         """Show a sentence above the keys."""
-        self.query_one(ActionLine).show("", words)
+        line = self.query_one(ActionLine)
+        line.show("", words)
+        line.display = bool(words) or self.size.height >= LOW
 
     def on_run_list_moved(self) -> None:
         """Show the run under the bar."""
@@ -272,7 +275,9 @@ class RunsScreen(Screen[None]):
         from dltui.draw import Mode
 
         console = Console(file=io.StringIO(), record=True, width=SVG_SIZE[0], color_system="truecolor")
-        for row in self.query_one(RunDetails).chart(*SVG_SIZE, Mode.COLOUR):  # the export's background is dark in every theme
+        for row in self.query_one(RunDetails).chart(
+            *SVG_SIZE, Mode.COLOUR
+        ):  # the export's background is dark in every theme
             console.print(Segments([*row, Segment.line()]), end="")
         return console.export_svg(title="dltui")
 

@@ -48,4 +48,6 @@ def _pen(canvas: Canvas, shape: tuple[int, ...], pen: tuple[float, float], down:
     column = min(int(pen[1] / shape[1] * canvas.width), canvas.width - 1)
     behind = int(canvas.inks[row, column]) >> 25 & (1 << 25) - 1
     bold = canvas.mode is not Mode.PLAIN
-    canvas.write(row, column, _DOWN if down else _UP, ink(plain(ORANGE, canvas.mode, behind), behind, bold=bold))
+    canvas.write(
+        row, column, _DOWN if down else _UP, ink(plain(ORANGE, canvas.mode, behind), behind, bold=bold)
+    )

@@ -1,8 +1,9 @@
 """Colours for series and for numbers, in every mode of a terminal.
 
-Series take the palette of Okabe and Ito ("Color Universal Design", 2008), on a light background darker
-colours of the same names. The colour maps are made here in the OKLab space (Ottosson, "A perceptual color space for image processing", 2020): lightness rises evenly
-along the sequential one; the diverging one leads from blue over near-black to orange.
+Series take the palette of Okabe and Ito ("Color Universal Design", 2008), on a light background darker colours
+of the same names. The colour maps are made here in the OKLab space (Ottosson, "A perceptual color space for
+image processing", 2020): lightness rises evenly along the sequential one; the diverging one leads from blue over
+near-black to orange.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SKY, ORANGE, GREEN, YELLOW = (86, 180, 233), (230, 159, 0), (0, 158, 115), (240,
 BLUE, VERMILLION, PURPLE = (0, 114, 178), (213, 94, 0), (204, 121, 167)
 AXIS, GHOST = (128, 136, 144), (128, 128, 128)
 SERIES = (SKY, ORANGE, GREEN, PURPLE, YELLOW, VERMILLION, BLUE)
-# What takes their place on a light background: at least 3:1 from it (what is written, 4.5:1), and apart for all eyes.
+# What takes their place on a light background: at least 3:1 from it, 4.5:1 where it is words.
 _ON_LIGHT: dict[Pixel, Pixel] = {
     SKY: (46, 141, 208),
     ORANGE: (186, 116, 2),

@@ -172,7 +172,9 @@ def test_every_weight_of_a_network_stands_out_and_the_strongest_most(palette):
 @EVERY_EYE
 @EVERY_THEME
 def test_train_valid_and_the_run_before_differ_clearly(palette, eye):
-    drawn = [colours.standing_out(colour, mode_of(palette)) for colour in (*colours.SERIES[:2], colours.GHOST)]
+    drawn = [
+        colours.standing_out(colour, mode_of(palette)) for colour in (*colours.SERIES[:2], colours.GHOST)
+    ]
     for one, other in combinations(drawn, 2):
         assert difference(one, other, eye) >= CLEARLY
 
