@@ -1,8 +1,8 @@
 """The colours of the app: dark, light, and for colour-blind eyes; all quiet, with a single accent.
 
 Series colours follow Okabe and Ito (2008), "Color Universal Design", in the light theme darker ones of the
-same names; they stay apart for colour-blind eyes in every theme. In the third theme so do all colours of words:
-blue, orange and yellow say what green, orange and ochre say in the others.
+same names; they stay apart for colour-blind eyes in every theme. In the third theme so do all colours of
+words: blue, orange and yellow say what green, orange and ochre say in the others.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Colours for series and for numbers, in every mode of a terminal.
 
-Series take the palette of Okabe and Ito ("Color Universal Design", 2008), on a light background darker colours
-of the same names. The colour maps are made here in the OKLab space (Ottosson, "A perceptual color space for
-image processing", 2020): lightness rises evenly along the sequential one; the diverging one leads from blue over
-near-black to orange.
+Series take the palette of Okabe and Ito ("Color Universal Design", 2008), on a light background darker
+colours of the same names. The colour maps are made here in the OKLab space (Ottosson, "A perceptual color
+space for image processing", 2020): lightness rises evenly along the sequential one; the diverging one leads
+from blue over near-black to orange.
 """
 
 from __future__ import annotations

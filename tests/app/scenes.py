@@ -1,4 +1,4 @@
-"""Every screen in the states a learner meets it in, reached by keys, from prepared events, without a kernel."""
+"""Every screen in the states a learner meets it in, reached by keys, from prepared events, with no kernel."""
 
 from collections import deque
 from collections.abc import Callable
