@@ -82,7 +82,8 @@ class DrawingBoard(PlayInput):
 
     def draw(self) -> None:
         """Draw the sheet, and the pen where it moves by keys."""
-        wanted = (self.sheet.ink.tobytes(), self.pen, self.down, self.keyed, self.size, self.app.theme)
+        colours = self.app.theme, self.rich_style
+        wanted = (self.sheet.ink.tobytes(), self.pen, self.down, self.keyed, self.size, colours)
         if wanted == self._drawn or not self.size.width or not self.size.height:
             return
         self._drawn = wanted

@@ -75,9 +75,10 @@ def standing_out(colour: Pixel, mode: Mode) -> Pixel:
 def plain(colour: Pixel, mode: Mode, behind: int = 0) -> int:
     """Return a colour (0 to 255 a channel) as the mode can show it; 0 where it has no colours.
 
-    On a field, the number of its colour being `behind`, it is the same whatever the terminal's background.
+    On a field, the number of its colour being `behind`, it stands out from that and not from the background.
     """
-    pixel = colour if behind else standing_out(colour, mode)
+    on_light = is_light(behind) if behind else mode.on_light
+    pixel = _ON_LIGHT.get(colour, colour) if on_light else colour
     return int(fields(np.array(pixel), mode, exact=True))
 
 
@@ -134,10 +135,14 @@ def contrast(field: int) -> int:
     if field == 0:
         return 0
     if field <= 16:
-        light = int(lightness(_ANSI_RGB[field - 1]))
-        return ansi(0) if light > 120 else ansi(15)
-    light = int(lightness(np.array([field >> 16 & 255, field >> 8 & 255, field & 255])))
-    return rgb(16, 16, 16) if light > 120 else rgb(250, 250, 250)
+        return ansi(0) if is_light(field) else ansi(15)
+    return rgb(16, 16, 16) if is_light(field) else rgb(250, 250, 250)
+
+
+def is_light(field: int) -> bool:
+    """Whether black is easier to read than white on a colour, a number for `cells.ink` other than 0."""
+    channels = [field >> 16 & 255, field >> 8 & 255, field & 255]
+    return int(lightness(_ANSI_RGB[field - 1] if field <= 16 else np.array(channels))) > 120
 
 
 def _rising(t: float) -> tuple[float, float, float]:
