@@ -18,7 +18,7 @@ class RowsView(ScrollView, can_focus=False):
 
     # The scrollbar's column is kept free while there is none: it may come after the rows were made.
     DEFAULT_CSS = """
-    RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 1; scrollbar-gutter: stable; }
     """
 
     @property

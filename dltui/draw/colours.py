@@ -139,10 +139,13 @@ def contrast(field: int) -> int:
     return rgb(16, 16, 16) if is_light(field) else rgb(250, 250, 250)
 
 
-def is_light(field: int) -> bool:
-    """Whether black is easier to read than white on a colour, a number for `cells.ink` other than 0."""
+def is_light(field: int, above: int = 120) -> bool:
+    """Whether a colour, a number for `cells.ink` other than 0, is lighter than a level of 0 to 255.
+
+    Above the level of 120 black is easier to read on it than white.
+    """
     channels = [field >> 16 & 255, field >> 8 & 255, field & 255]
-    return int(lightness(_ANSI_RGB[field - 1] if field <= 16 else np.array(channels))) > 120
+    return int(lightness(_ANSI_RGB[field - 1] if field <= 16 else np.array(channels))) > above
 
 
 def _rising(t: float) -> tuple[float, float, float]:

@@ -72,11 +72,13 @@ def faint(pilot, palette):
     for strip in screen._compositor.render_strips()[box.y : box.bottom]:
         for text, style, _ in strip.crop(box.x, box.right):
             fore, back = (c and c.get_truecolor() for c in (style.color, style.bgcolor))
-            if not text.strip() or style.dim or "#{:02x}{:02x}{:02x}".format(*fore) == palette.line:
-                continue  # thin lines only divide
+            words = any(map(str.isalnum, text))
+            thin = "#{:02x}{:02x}{:02x}".format(*fore) == palette.line and not words  # only divides
+            if not text.strip() or style.dim or thin:
+                continue
             if not set(text) - set(f"{HALVES} "):
                 continue  # pixels of a picture
-            least = READABLE if any(map(str.isalnum, text)) else STANDS_OUT
+            least = READABLE if words else STANDS_OUT
             if contrast(fore, back) < least:
                 found.add((text.strip(), round(contrast(fore, back), 1)))
     return found
