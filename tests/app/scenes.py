@@ -60,7 +60,7 @@ class Scene:
 
 async def settled(pilot):
     """Let the app run until its picture stays the same, whatever the lesson has still to show."""
-    seen = deque(maxlen=4)
+    seen = deque(maxlen=3)
     while len(seen) < seen.maxlen or any(picture != seen[0] for picture in seen):
         if pilot.app.lesson_screen is not None:
             pilot.app.lesson_screen.frame()

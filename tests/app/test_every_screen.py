@@ -61,8 +61,9 @@ def on(make_app, lesson):
 
 async def at(pilot, size):
     """Give the terminal a size and wait until everything has its place."""
-    await pilot.resize_terminal(*size)
-    await settled(pilot)
+    if pilot.app.size != size:
+        await pilot.resize_terminal(*size)
+        await settled(pilot)
 
 
 def faint(pilot, palette):
@@ -71,13 +72,15 @@ def faint(pilot, palette):
     box = screen.children[0].region if screen.is_modal else screen.region  # around a box it is dim on purpose
     for strip in screen._compositor.render_strips()[box.y : box.bottom]:
         for text, style, _ in strip.crop(box.x, box.right):
-            fore, back = (c and c.get_truecolor() for c in (style.color, style.bgcolor))
-            words = any(map(str.isalnum, text))
-            thin = "#{:02x}{:02x}{:02x}".format(*fore) == palette.line and not words  # only divides
-            if not text.strip() or style.dim or thin:
-                continue
-            if not set(text) - set(f"{HALVES} "):
-                continue  # pixels of a picture
+            if not set(text) - set(f"{HALVES} ") or style.dim:
+                continue  # nothing, pixels of a picture, or what stands behind something else
+            fore, back, words = (
+                style.color.get_truecolor(),
+                style.bgcolor.get_truecolor(),
+                any(map(str.isalnum, text)),
+            )
+            if "#{:02x}{:02x}{:02x}".format(*fore) == palette.line and not words:
+                continue  # thin lines only divide
             least = READABLE if words else STANDS_OUT
             if contrast(fore, back) < least:
                 found.add((text.strip(), round(contrast(fore, back), 1)))
