@@ -27,7 +27,7 @@ class AnswerView(LineWidget):
     def show(self, drawing: Drawing | None) -> None:
         """Show an answer; it is drawn only if it, the size or the theme is another than before."""
         self.drawing = drawing
-        wanted = (id(drawing), drawing, self.size, self.app.theme)
+        wanted = (id(drawing), drawing, self.size, self.app.theme, self.rich_style)
         if wanted == self._drawn or not self.size.width or not self.size.height:
             return
         self._drawn = wanted

@@ -187,12 +187,15 @@ class DltuiApp(NoticingApp):
 
     @property
     def draw_mode(self) -> Mode:
-        """How pictures are drawn on this terminal."""
+        """How pictures are drawn on this terminal in the theme that is on."""
         from dltui.draw.cells import Mode
 
+        dark = palette_of(self.theme).dark
         if self.no_color:
-            return Mode.GREY
-        return Mode.ANSI if self.console.color_system in ("standard", "windows") else Mode.COLOUR
+            return Mode.GREY if dark else Mode.GREY_ON_LIGHT
+        if self.console.color_system in ("standard", "windows"):
+            return Mode.ANSI if dark else Mode.ANSI_ON_LIGHT
+        return Mode.COLOUR if dark else Mode.COLOUR_ON_LIGHT
 
     # ------------------------------------------------------------------ lessons
 

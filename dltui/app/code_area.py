@@ -72,10 +72,10 @@ def _theme(palette: Palette) -> TextAreaTheme:
     return TextAreaTheme(
         palette.name,
         base_style=Style(color=palette.text, bgcolor=palette.background),
-        gutter_style=Style(color=palette.line, bgcolor=palette.background),
+        gutter_style=Style(color=palette.dim, bgcolor=palette.background),
         cursor_style=Style(color=palette.background, bgcolor=palette.text),
         cursor_line_style=Style(bgcolor=palette.raised),
-        cursor_line_gutter_style=Style(color=palette.dim, bgcolor=palette.raised),
+        cursor_line_gutter_style=Style(color=palette.text, bgcolor=palette.raised),
         bracket_matching_style=Style(underline=True),
         selection_style=Style(bgcolor=palette.line),
         syntax_styles={

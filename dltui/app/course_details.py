@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dltui.course import Entry
     from dltui.events import Picture
 
-PICTURE_ROWS = 14
+PICTURE_ROWS, LEAST_PICTURE_ROWS = 14, 6
 FIRST_WORDS = "Enter opens the lesson; Enter again lets you watch it learn."
 
 
@@ -95,10 +95,11 @@ class CourseDetails(MadeRows):
 
     def _last_run(self, last: LastRun, width: int) -> None:
         self.made.append([])
-        if last.picture is not None:
+        room = self.size.height - len(self.made) - len(textwrap.wrap(last.words, width))
+        if last.picture is not None and room >= LEAST_PICTURE_ROWS:
             from dltui.draw import render, size
 
-            height = min(size(last.picture.drawing, width), PICTURE_ROWS)
+            height = min(size(last.picture.drawing, width), PICTURE_ROWS, room)
             self.made += render(last.picture.drawing, width, height, self.app.draw_mode)  # type: ignore[attr-defined]
         self._write(last.words, self.inks.dim, width)
 

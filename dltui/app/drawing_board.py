@@ -17,7 +17,6 @@ from dltui.events import PlayAsked, PlayOffered
 if TYPE_CHECKING:
     from dltui.app.strokes import Place
 
-ROOMY = 38  # cells in which all words have room
 FAR = 4  # pixels that shift and an arrow move the pen
 
 
@@ -67,11 +66,12 @@ class DrawingBoard(PlayInput):
         return max(1, (width - 2) * self.offer.shape[0] // self.offer.shape[1] // 2) + 2
 
     def _say(self) -> None:
-        self.border_title = (
-            "draw (mouse or arrows)" if self.size.width < ROOMY else "draw (mouse, or arrows and space)"
+        self.border_title = self.fitting(
+            "draw (mouse, or arrows and space)", "draw (mouse or arrows)", "draw"
         )
-        keys = "x clear  n a real one" if self.has_examples else "x clear"
-        self.border_subtitle = "pen down: space lifts it" if self.down else keys
+        keys = ("x clear  n a real one", "x clear  n real") if self.has_examples else ("x clear",)
+        pen = ("pen down: space lifts it", "space lifts it")
+        self.border_subtitle = self.fitting(*(pen if self.down else keys))
 
     # ------------------------------------------------------------------ drawing on the screen
 
@@ -82,7 +82,8 @@ class DrawingBoard(PlayInput):
 
     def draw(self) -> None:
         """Draw the sheet, and the pen where it moves by keys."""
-        wanted = (self.sheet.ink.tobytes(), self.pen, self.down, self.keyed, self.size, self.app.theme)
+        colours = self.app.theme, self.rich_style
+        wanted = (self.sheet.ink.tobytes(), self.pen, self.down, self.keyed, self.size, colours)
         if wanted == self._drawn or not self.size.width or not self.size.height:
             return
         self._drawn = wanted

@@ -27,6 +27,7 @@ from dltui.learning.verdict_lines import VerdictLine, refused_lines, verdict_lin
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.theme import Theme
 
     from dltui.app.lesson_screen import LessonScreen
     from dltui.course import Cell, Exercise
@@ -106,12 +107,21 @@ class EditScreen(Screen[bool]):
         self.place()
         self.frame()
         self.set_interval(FRAME, self.frame)
+        self.app.theme_changed_signal.subscribe(self, self._change_colours)
         if self.lesson_screen.kept.is_outdated(self.index):
             self.say("This is what you wrote. The lesson has other code here since then: ctrl l shows that.")
         elif self.exercise is None:
             self.say("Change the code; ctrl r runs it. What you write is kept.")
         else:
             self.say("Change the code; ctrl r lets the check judge it. What you write is kept.")
+
+    def _change_colours(self, theme: Theme) -> None:
+        self.call_after_refresh(self._recolour)
+
+    def _recolour(self) -> None:
+        self.query_one(ProseView).render_page()
+        self.query_one(CodeArea).recolour()
+        self.query_one(VerdictView).make_rows()
 
     def on_resize(self, event: events.Resize) -> None:
         """Follow the size of the terminal."""

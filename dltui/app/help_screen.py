@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -15,7 +16,8 @@ from dltui.app.keys import Key, groups
 from dltui.app.rows_view import RowsView
 
 COLUMN = 14
-KeyRow = tuple[Key | None, str, bool]
+WIDEST = 200
+KeyRow = tuple[str, str, bool]  # the key ("" above a group), words, whether it does something now
 
 
 def show_help(screen: Screen[Any], table: tuple[Key, ...]) -> None:
@@ -60,16 +62,27 @@ class HelpRows(RowsView):
 
     def __init__(self, table: tuple[Key, ...], working: frozenset[str]) -> None:
         super().__init__()
-        self.working = working
+        self.table, self.working = table, working
         self.entries: list[KeyRow] = []
-        for group, keys in groups(table).items():
-            self.entries.append((None, group, False))
-            for key in keys:
-                if key.words:
-                    self.entries.append((key, key.words, key.action in working))
 
     def on_mount(self) -> None:
-        """Fit the box to the table."""
+        """Fit the box to the table, as if there were all the room."""
+        self._make(WIDEST)
+
+    def on_resize(self) -> None:
+        """Wrap at the width there is."""
+        self._make(self.scrollable_content_region.width)
+
+    def _make(self, width: int) -> None:
+        room = max(8, width - 3 - COLUMN)
+        self.entries = []
+        for group, keys in groups(self.table).items():
+            self.entries.append(("", group, True))
+            for key in keys:
+                shown = key.shown
+                for line in textwrap.wrap(key.words, room):
+                    self.entries.append((shown or " ", line, key.action in self.working))
+                    shown = ""
         self.resize_rows()
 
     @property
@@ -79,10 +92,10 @@ class HelpRows(RowsView):
 
     def row(self, y: int) -> list[Segment]:
         """Return a group's name or a key with what it does."""
-        key, words, works = self.entries[y]
-        if key is None:
+        shown, words, works = self.entries[y]
+        if not shown:
             return [Segment(f" {words}", self.inks.bold)]
-        shown = key.shown + " " * max(1, COLUMN - cell_len(key.shown))
+        shown += " " * max(1, COLUMN - cell_len(shown))
         ink = self.inks
         if not works:
             return [Segment(f"   {shown}{words}", ink.dim)]

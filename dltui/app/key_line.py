@@ -13,13 +13,14 @@ from dltui.app.strips import Piece
 
 
 class KeyLine(LineWidget):
-    """Shows those keys of a table whose action applies now; help and back keep their place when room ends.
+    """Shows those keys of a table whose action applies now; help and the way back keep
+    their place when room ends.
 
     A screen may offer `key_label(key)` to say it better than the table does for the moment.
     """
 
     DEFAULT_CSS = "KeyLine { height: 1; }"
-    ALWAYS = frozenset({"help", "back"})
+    ALWAYS = frozenset({"help", "back", "leave", "cancel"})
 
     def __init__(self, table: tuple[Key, ...], *, id: str | None = None) -> None:
         super().__init__(id=id)

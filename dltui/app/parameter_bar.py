@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -79,7 +81,7 @@ class ParameterBar(LineWidget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows that all parameters and a message take."""
-        return len(self._rows(width)) + bool(self.problem) if self.parameters else 0
+        return len(self._rows(width)) + len(self._words(width)) if self.parameters else 0
 
     def _typed(self, index: int) -> str | None:
         return self.typed if index == self.current else None
@@ -93,7 +95,7 @@ class ParameterBar(LineWidget, can_focus=True):
     def _visible_rows(self, room: int) -> list[list[int]]:
         """Return the rows that have room, those around the current parameter."""
         rows = self._rows(room)
-        height = max(1, self.size.height - bool(self.problem))
+        height = max(1, self.size.height - len(self._words(room)))
         at = next((i for i, row in enumerate(rows) if self.current in row), 0)
         start = max(0, min(at - height + 1, len(rows) - height)) if at >= height else 0
         return rows[start : start + height]
@@ -102,10 +104,11 @@ class ParameterBar(LineWidget, can_focus=True):
         """Return a row of fields, or below them why a value was refused."""
         rows = self._visible_rows(width)
         if y >= len(rows):
-            return [(f" {harmless(self.problem)}", self.inks.bad)] if y == len(rows) else []
+            words = self._words(width)[y - len(rows) : y - len(rows) + 1]
+            return [(f" {line}", self.inks.bad if self.problem else self.inks.dim) for line in words]
         found: list[Piece] = [(" ", None)]
         for index in rows[y]:
-            found += [*self._field(index), (" " * GAP, None)]
+            found += [*self._field(index, width - 1), (" " * GAP, None)]
         if y == len(rows) - 1 and self.changed:
             found += self._changed_note(width - width_of(found))
         return found
@@ -114,7 +117,20 @@ class ParameterBar(LineWidget, can_focus=True):
         note = f"{len(self.changed)} changed "
         return [(" " * (room - len(note)), None), (note, self.inks.dim)] if len(note) <= room else []
 
-    def _field(self, index: int) -> list[Piece]:
+    def _words(self, room: int) -> list[str]:
+        """Return the lines below the fields: why a value was refused, or what the current one may be."""
+        words, selected = harmless(self.problem), self.selected
+        if not words and self.one_a_row and self.has_focus and selected is not None:
+            left = room - 1 - width(selected, self._typed(self.current))
+            words = "" if self._hint(self.current, left) else f"{selected.name}: {harmless(selected.expects)}"
+        return textwrap.wrap(words, max(8, room - 2))
+
+    def _hint(self, index: int, room: int) -> str:
+        """Return what a parameter may be, if there is room for it and it stands in a row of its own."""
+        hint = f"   {harmless(self.parameters[index].expects)}"
+        return hint if self.one_a_row and cell_len(hint) <= room else ""
+
+    def _field(self, index: int, room: int = 0) -> list[Piece]:
         parameter, ink = self.parameters[index], self.inks
         here = self.has_focus and index == self.current
         changed = parameter.name in self.changed
@@ -126,8 +142,7 @@ class ParameterBar(LineWidget, can_focus=True):
         ]
         if parameter.live:
             found.append((" live", ink.good))
-        if self.one_a_row:
-            found.append((f"   {harmless(parameter.expects)}", ink.dim))
+        found.append((self._hint(index, room - width_of(found)), ink.dim))
         return found
 
     # ------------------------------------------------------------------ changing
@@ -239,7 +254,7 @@ class ParameterBar(LineWidget, can_focus=True):
             return None
         left = 1
         for index in rows[y]:
-            cells = width_of(self._field(index))
+            cells = width_of(self._field(index, self.size.width - 1))
             if left <= x < left + cells:
                 return index, x - left
             left += cells + GAP

@@ -98,7 +98,8 @@ class PictureView(LineWidget):
     def draw(self) -> None:
         """Draw the picture if it, the size or the theme is another than before."""
         picture, size = self.picture, self.size
-        wanted = (id(picture), picture, size, self.app.theme, self.back, len(self.kept) if self.back else 0)
+        count = len(self.kept) if self.back else 0
+        wanted = (id(picture), picture, size, self.app.theme, self.rich_style, self.back, count)
         if wanted == self._drawn or size.width <= 0 or size.height <= 0:
             return
         self._drawn = wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -44,6 +45,11 @@ class PlayInput(LineWidget, can_focus=True):
     def wanted_rows(self, width: int) -> int:
         """Return the rows that the input would like at a width, its border included."""
         raise NotImplementedError
+
+    def fitting(self, *wordings: str) -> str:
+        """Return the first of some wordings, from long to short, that the border has room for."""
+        room = self.size.width - 4
+        return next((words for words in wordings if cell_len(words) <= room), wordings[-1])
 
     def changed(self) -> None:
         """Tell that there is something new to be asked."""

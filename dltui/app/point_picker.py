@@ -34,7 +34,6 @@ class PointPicker(PlayInput):
         start = offer.start().numbers
         self.place = (start["x"], start["y"])
         self.ranges = (offer.x_range, offer.y_range)
-        self.border_title = "point (mouse, or arrows)"
         self._dragging = False
         self._rows: list[list[Segment]] = []
         self._rows_for: object = None
@@ -53,7 +52,12 @@ class PointPicker(PlayInput):
 
     def _say(self) -> None:
         x, y = map(figures.significant, self.place)
+        self.border_title = self.fitting("point (mouse, or arrows)", "point")
         self.border_subtitle = f"x {x}  y {y}"
+
+    def on_resize(self) -> None:
+        """Word the border for the new width."""
+        self._say()
 
     def render_line(self, y: int) -> Strip:
         """Return a row of the plane."""

@@ -16,7 +16,10 @@ from dltui.app.strips import ASIDE, Inks, inks, lead, marked
 class RowsView(ScrollView, can_focus=False):
     """Shows `row(y)` for y from 0 to `count - 1`; a selection copies what is shown and not `ASIDE`."""
 
-    DEFAULT_CSS = "RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
+    # The scrollbar's column is kept free while there is none: it may come after the rows were made.
+    DEFAULT_CSS = """
+    RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 1; scrollbar-gutter: stable; }
+    """
 
     @property
     def inks(self) -> Inks:

@@ -13,6 +13,7 @@ from dltui.app.rows_view import MadeRows
 from dltui.app.run_words import differences
 
 if TYPE_CHECKING:
+    from dltui.draw import Mode
     from dltui.history import Curve
     from dltui.store import Run
 
@@ -65,12 +66,13 @@ class RunDetails(MadeRows):
         width = self.room
         self.made = []
         if width >= 20 and self.runs:
-            self.made += self.chart(width, max(LEAST_CHART, min(MOST_CHART, self.size.height // 2)))
+            height = max(LEAST_CHART, min(MOST_CHART, self.size.height // 2))
+            self.made += self.chart(width, height, self.app.draw_mode)  # type: ignore[attr-defined]
             self.made.append([])
             self.made += self._table(width)
         self.resize_rows()
 
-    def chart(self, width: int, height: int) -> list[list[Segment]]:
+    def chart(self, width: int, height: int, mode: Mode) -> list[list[Segment]]:
         """Return the chart as rows."""
         from dltui.draw.curve import Line, View, chart
 
@@ -82,7 +84,6 @@ class RunDetails(MadeRows):
                 lines.append(Line(f"{mark} {self.metric}", curve, mark, colour=number, label=f"run {run.id}"))
         if not lines:
             return [[Segment("This run logged no curves.", self.inks.dim)]]
-        mode = self.app.draw_mode  # type: ignore[attr-defined]
         return chart(lines, width, height, View(log=self.logarithmic), title=self.metric, mode=mode).rows
 
     def _mark(self, run: Run, number: int) -> str:

@@ -59,7 +59,7 @@ class RunList(RowsView):
         run, ink = self.runs[y // 2], self.inks
         width = self.scrollable_content_region.width
         bar = Segment("▎" if y // 2 == self.at else " ", ink.accent + ASIDE)
-        what, end = row_words(run)
+        what, end = row_words(run, width - 4)
         if y % 2:
             return [bar, Segment(cut(f"   {end}", width - 1), ink.dim)]
         mark = self.marks.get(run.id or 0, " ")
@@ -83,7 +83,7 @@ class RunList(RowsView):
         if 2 * index < top:
             self.scroll_to(y=2 * index, animate=False)
         elif 2 * index + 2 > top + height:
-            self.scroll_to(y=2 * index + 2 - height, animate=False)
+            self.scroll_to(y=2 * (index + 1 - height // 2), animate=False)  # a run's two rows stay together
         self.refresh()
         self.post_message(self.Moved())
 

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from dltui.learning import figures
 from dltui.learning.transcript import harmless
 
@@ -24,13 +26,20 @@ def when(began: float) -> str:
     return time.strftime("%d %b %H:%M", time.localtime(began)).lstrip("0")
 
 
-def row_words(run: Run) -> tuple[str, str]:
-    """Return what a run is, and how it ended: (`Train it · hidden_units 4`, `loss 0.05 · 1.2 s`)."""
+def row_words(run: Run, room: int | None = None) -> tuple[str, str]:
+    """Return what a run is, and how it ended: (`Train it · hidden_units 4`, `loss 0.05 · 1.2 s`).
+
+    How it ended takes at most `room` cells if it can do with one figure.
+    """
     name = run.title if run.fit in ("", "fit") else f"{run.title} · {run.fit}"
-    metrics = list(run.metrics.items())[:FIGURES_IN_A_ROW]
-    parts = [f"{harmless(metric)} {figures.significant(value)}" for metric, value in metrics]
-    parts += [ENDS.get(run.outcome, run.outcome), figures.duration(run.seconds)]
-    return harmless(name), " · ".join(filter(None, parts))
+    shown = [f"{harmless(metric)} {figures.significant(value)}" for metric, value in run.metrics.items()]
+    end = [part for part in (ENDS.get(run.outcome, run.outcome), figures.duration(run.seconds)) if part]
+    words = ""
+    for count in range(min(FIGURES_IN_A_ROW, len(shown)), -1, -1):
+        words = " · ".join([*shown[:count], *end])
+        if room is None or cell_len(words) <= room or count <= 1:
+            break
+    return harmless(name), words
 
 
 def matches(run: Run, text: str) -> bool:

@@ -26,13 +26,14 @@ from dltui.app.work import begin, goes_on
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.theme import Theme
 
     from dltui.app.app import DltuiApp
     from dltui.history import Curve
     from dltui.store import Run
 
 FRAME = 0.5
-NARROW = 80
+NARROW, LOW = 80, 20
 SVG_SIZE = (120, 36)
 EMPTY = "No runs yet. Every training that ends is kept here with its curves."
 
@@ -86,6 +87,10 @@ class RunsScreen(Screen[None]):
         self.query_one(Input).display = False
         self.refresh_list()
         self.set_interval(FRAME, self.frame)
+        self.app.theme_changed_signal.subscribe(self, self._change_colours)
+
+    def _change_colours(self, theme: Theme) -> None:
+        self.call_after_refresh(self.show_details)
 
     def frame(self) -> None:
         """Show a run that has just ended."""
@@ -95,6 +100,7 @@ class RunsScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Follow the size of the terminal."""
         self.set_class(event.size.width < NARROW, "-narrow")
+        self.say(self.query_one(ActionLine).note)
 
     # ------------------------------------------------------------------ showing
 
@@ -142,7 +148,9 @@ class RunsScreen(Screen[None]):
 
     def say(self, words: str) -> None:
         """Show a sentence above the keys."""
-        self.query_one(ActionLine).show("", words)
+        line = self.query_one(ActionLine)
+        line.show("", words)
+        line.display = bool(words) or self.size.height >= LOW
 
     def on_run_list_moved(self) -> None:
         """Show the run under the bar."""
@@ -264,8 +272,12 @@ class RunsScreen(Screen[None]):
         from rich.console import Console
         from rich.segment import Segment, Segments
 
+        from dltui.draw import Mode
+
         console = Console(file=io.StringIO(), record=True, width=SVG_SIZE[0], color_system="truecolor")
-        for row in self.query_one(RunDetails).chart(*SVG_SIZE):
+        for row in self.query_one(RunDetails).chart(
+            *SVG_SIZE, Mode.COLOUR
+        ):  # the export's background is dark in every theme
             console.print(Segments([*row, Segment.line()]), end="")
         return console.export_svg(title="dltui")
 

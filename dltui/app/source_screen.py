@@ -58,17 +58,21 @@ class SourceRows(RowsView):
         super().__init__()
         self.lesson, self.line = lesson, line
         self._rows: list[list[Segment]] = []
-        self._width = 0
+        self._made_for = (0, "")
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.call_after_refresh(self.on_resize))
 
     def on_resize(self) -> None:
-        """Wrap at the new width; the first time go to the step."""
+        """Wrap at the new width, in the colours of the theme; the first time go to the step."""
         width = self.scrollable_content_region.width
-        if width <= 0 or width == self._width:
+        if width <= 0 or (width, self.app.theme) == self._made_for:
             return
         from dltui.app.prose import render_source
 
-        first = not self._width
-        self._width = width
+        first = not self._rows
+        self._made_for = (width, self.app.theme)
         self._rows = render_source(self.lesson.source, width, palette_of(self.app.theme))
         self.resize_rows()
         if first:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from dltui.app.header import cut
 from dltui.app.line_widget import LineWidget
 from dltui.app.state_words import progress_words
 from dltui.app.strips import Piece
@@ -40,7 +41,10 @@ class StatusLine(LineWidget):
     def pieces(self, y: int, width: int) -> list[Piece]:
         """Return the line."""
         if self.notice:
-            return [(" ", None), (self.notice, self.inks.bad if self.alarming else self.inks.plain)]
+            return [
+                (" ", None),
+                (cut(self.notice, width - 2), self.inks.bad if self.alarming else self.inks.plain),
+            ]
         if self.fit is None:
             return []
         return self._progress(self.fit, width)

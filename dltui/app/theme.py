@@ -1,8 +1,8 @@
 """The colours of the app: dark, light, and for colour-blind eyes; all quiet, with a single accent.
 
-Series colours follow Okabe and Ito (2008), "Color Universal Design"; they stay apart for colour-blind eyes in
-every theme. In the third theme so do all colours of words: blue, orange and yellow say what green, orange and
-ochre say in the others.
+Series colours follow Okabe and Ito (2008), "Color Universal Design", in the light theme darker ones of the
+same names; they stay apart for colour-blind eyes in every theme. In the third theme so do all colours of
+words: blue, orange and yellow say what green, orange and ochre say in the others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from textual.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as `#rrggbb`: what is written, drawn and marked in one theme; its name for people."""
+    """Colours as `#rrggbb`: what is written, drawn and marked in one theme; its name for people.
+
+    The colours of curves and pictures are those that `dltui.draw` has for a dark or a light background.
+    """
 
     name: str
     title: str

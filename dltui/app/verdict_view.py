@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 
+MARKS = ("✓", "✗")  # what follows a mark is set off from it in all rows
+
+
 class VerdictView(MadeRows):
     """Lines in words, wrapped; below them prose and code where some is to be shown."""
 
@@ -48,7 +51,7 @@ class VerdictView(MadeRows):
         self.resize_rows()
 
     def _wrapped(self, line: VerdictLine, width: int) -> list[list[Segment]]:
-        indent = " " * (len(line.text) - len(line.text.lstrip()) or 2)
+        indent = " " * (len(line.text) - len(line.text.lstrip()) or 2 * line.text.startswith(MARKS))
         rows = textwrap.wrap(line.text, width, subsequent_indent=indent, drop_whitespace=True) or [""]
         return [[Segment(row, self._style(line))] for row in rows]
 

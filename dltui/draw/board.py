@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dltui.draw.cells import Canvas, Mode, Row, ink
-from dltui.draw.colours import ORANGE, plain
+from dltui.draw.colours import ORANGE, contrast, is_light, plain
 from dltui.draw.resample import resample
 from dltui.draw.shading import paint
 
 _DOWN, _UP = "●", "┼"
+_TOO_LIGHT = 90  # above this level of 0 to 255 orange is hard to see
 
 
 def render(
@@ -48,4 +49,6 @@ def _pen(canvas: Canvas, shape: tuple[int, ...], pen: tuple[float, float], down:
     column = min(int(pen[1] / shape[1] * canvas.width), canvas.width - 1)
     behind = int(canvas.inks[row, column]) >> 25 & (1 << 25) - 1
     bold = canvas.mode is not Mode.PLAIN
-    canvas.write(row, column, _DOWN if down else _UP, ink(plain(ORANGE, canvas.mode), behind, bold=bold))
+    grey = bool(behind) and is_light(behind, _TOO_LIGHT)
+    colour = contrast(behind) if grey else plain(ORANGE, canvas.mode, behind)
+    canvas.write(row, column, _DOWN if down else _UP, ink(colour, behind, bold=bold))

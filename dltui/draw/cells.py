@@ -33,12 +33,39 @@ _ESCAPE = re.compile(
 
 
 class Mode(Enum):
-    """What the terminal can show: all colours, greys, 16 colours, or characters without any style."""
+    """What the terminal can show: all colours, greys, 16 colours, or characters without any style.
+
+    What is drawn straight on the terminal's background stands out from a dark one, in the modes on light from
+    a light one.
+    """
 
     COLOUR = "colour"
     GREY = "grey"
     ANSI = "ansi"
     PLAIN = "plain"
+    COLOUR_ON_LIGHT = "colour on light"
+    GREY_ON_LIGHT = "grey on light"
+    ANSI_ON_LIGHT = "ansi on light"
+
+    @property
+    def on_light(self) -> bool:
+        """Whether the background is light."""
+        return self.value.endswith("on light")
+
+    @property
+    def only_greys(self) -> bool:
+        """Whether there are greys and no other colours."""
+        return self in (Mode.GREY, Mode.GREY_ON_LIGHT)
+
+    @property
+    def only_16(self) -> bool:
+        """Whether there are the 16 colours of every terminal and no others."""
+        return self in (Mode.ANSI, Mode.ANSI_ON_LIGHT)
+
+    @property
+    def hueless(self) -> bool:
+        """Whether no hue can tell things apart."""
+        return self.only_greys or self is Mode.PLAIN
 
 
 def rgb(red: int, green: int, blue: int) -> int:

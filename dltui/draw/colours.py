@@ -1,8 +1,9 @@
 """Colours for series and for numbers, in every mode of a terminal.
 
-Series take the palette of Okabe and Ito ("Color Universal Design", 2008). The colour maps are made here in
-the OKLab space (Ottosson, "A perceptual color space for image processing", 2020): lightness rises evenly
-along the sequential one; the diverging one leads from blue over near-black to orange.
+Series take the palette of Okabe and Ito ("Color Universal Design", 2008), on a light background darker
+colours of the same names. The colour maps are made here in the OKLab space (Ottosson, "A perceptual color
+space for image processing", 2020): lightness rises evenly along the sequential one; the diverging one leads
+from blue over near-black to orange.
 """
 
 from __future__ import annotations
@@ -18,12 +19,24 @@ from dltui.draw.cells import Mode, ansi, rgb
 
 Floats = NDArray[Any]
 Ints = NDArray[Any]
+Pixel = tuple[int, int, int]
 
 SKY, ORANGE, GREEN, YELLOW = (86, 180, 233), (230, 159, 0), (0, 158, 115), (240, 228, 66)
 BLUE, VERMILLION, PURPLE = (0, 114, 178), (213, 94, 0), (204, 121, 167)
 AXIS, GHOST = (128, 136, 144), (128, 128, 128)
 SERIES = (SKY, ORANGE, GREEN, PURPLE, YELLOW, VERMILLION, BLUE)
-_SERIES_ANSI = (14, 3, 2, 5, 11, 1, 12)
+# What takes their place on a light background: at least 3:1 from it, 4.5:1 where it is words.
+_ON_LIGHT: dict[Pixel, Pixel] = {
+    SKY: (46, 141, 208),
+    ORANGE: (186, 116, 2),
+    GREEN: (0, 78, 58),
+    YELLOW: (82, 64, 0),
+    BLUE: (46, 73, 171),
+    VERMILLION: (195, 79, 59),
+    PURPLE: (146, 38, 111),
+    AXIS: (98, 105, 111),
+}
+_SERIES_ANSI, _SERIES_ANSI_ON_LIGHT = (14, 3, 2, 5, 11, 1, 12), (4, 3, 2, 5, 8, 1, 0)
 _SERIES_GREY = (235, 190, 160, 215, 140, 175, 205)
 MARKS = "○●▲■◆△□◇▼▽"
 
@@ -44,16 +57,29 @@ _ANSI_GREY = (0, 8, 7, 15)
 def series(index: int, mode: Mode) -> int:
     """Return the colour of the series of that number."""
     index %= len(SERIES)
-    if mode is Mode.COLOUR:
-        return rgb(*SERIES[index])
-    if mode is Mode.GREY:
-        return rgb(*(_SERIES_GREY[index],) * 3)
-    return ansi(_SERIES_ANSI[index]) if mode is Mode.ANSI else 0
+    if mode is Mode.PLAIN:
+        return 0
+    if mode.only_greys:
+        grey = _SERIES_GREY[index]
+        return rgb(*((255 - grey if mode.on_light else grey),) * 3)
+    if mode.only_16:
+        return ansi((_SERIES_ANSI_ON_LIGHT if mode.on_light else _SERIES_ANSI)[index])
+    return rgb(*standing_out(SERIES[index], mode))
 
 
-def plain(colour: tuple[int, int, int], mode: Mode) -> int:
-    """Return a colour (0 to 255 a channel) as the mode can show it; 0 where it has no colours."""
-    return int(fields(np.array(colour), mode, exact=True))
+def standing_out(colour: Pixel, mode: Mode) -> Pixel:
+    """Return what takes the place of one of the named colours on the background of the mode."""
+    return _ON_LIGHT.get(colour, colour) if mode.on_light else colour
+
+
+def plain(colour: Pixel, mode: Mode, behind: int = 0) -> int:
+    """Return a colour (0 to 255 a channel) as the mode can show it; 0 where it has no colours.
+
+    On a field, the number of its colour being `behind`, it stands out from that and not from the background.
+    """
+    on_light = is_light(behind) if behind else mode.on_light
+    pixel = _ON_LIGHT.get(colour, colour) if on_light else colour
+    return int(fields(np.array(pixel), mode, exact=True))
 
 
 def fields(pixels: Ints, mode: Mode, exact: bool = False) -> Ints:
@@ -64,10 +90,10 @@ def fields(pixels: Ints, mode: Mode, exact: bool = False) -> Ints:
     pixels = pixels.astype(np.int64)
     if mode is Mode.PLAIN:
         return np.zeros(pixels.shape[:-1], np.int64)
-    if mode is Mode.ANSI:
+    if mode.only_16:
         distance = ((pixels[..., None, :] - _ANSI_RGB) ** 2).sum(-1)
         return np.asarray(distance.argmin(-1).astype(np.int64) + ansi(0))
-    if mode is Mode.GREY:
+    if mode.only_greys:
         pixels = np.repeat(lightness(pixels)[..., None], 3, axis=-1)
     if not exact:
         pixels = pixels >> 3
@@ -80,7 +106,7 @@ def lightness(pixels: Ints) -> Ints:
     return np.asarray(np.rint(pixels @ np.array([0.2126, 0.7152, 0.0722])), np.int64)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def colour_map(mode: Mode, diverging: bool, grey: bool = False) -> Ints:
     """Return the colours of 256 even levels from the lowest to the highest, as numbers for `cells.ink`.
 
@@ -88,10 +114,10 @@ def colour_map(mode: Mode, diverging: bool, grey: bool = False) -> Ints:
     """
     if mode is Mode.PLAIN:
         return np.zeros(LEVELS, np.int64)
-    if mode is Mode.ANSI:
+    if mode.only_16:
         ramp = _ANSI_DIVERGING if diverging else _ANSI_GREY if grey else _ANSI_RISING
         return np.array([ansi(ramp[i * len(ramp) // LEVELS]) for i in range(LEVELS)])
-    if mode is Mode.GREY or (grey and not diverging):
+    if mode.only_greys or (grey and not diverging):
         greys = np.linspace(16, 244, LEVELS).round().astype(np.int64)
         return fields(np.stack([greys] * 3, axis=-1), mode)
     return fields(map_pixels(diverging), mode)
@@ -109,10 +135,17 @@ def contrast(field: int) -> int:
     if field == 0:
         return 0
     if field <= 16:
-        light = int(lightness(_ANSI_RGB[field - 1]))
-        return ansi(0) if light > 120 else ansi(15)
-    light = int(lightness(np.array([field >> 16 & 255, field >> 8 & 255, field & 255])))
-    return rgb(16, 16, 16) if light > 120 else rgb(250, 250, 250)
+        return ansi(0) if is_light(field) else ansi(15)
+    return rgb(16, 16, 16) if is_light(field) else rgb(250, 250, 250)
+
+
+def is_light(field: int, above: int = 120) -> bool:
+    """Whether a colour, a number for `cells.ink` other than 0, is lighter than a level of 0 to 255.
+
+    Above the level of 120 black is easier to read on it than white.
+    """
+    channels = [field >> 16 & 255, field >> 8 & 255, field & 255]
+    return int(lightness(_ANSI_RGB[field - 1] if field <= 16 else np.array(channels))) > above
 
 
 def _rising(t: float) -> tuple[float, float, float]:

@@ -176,7 +176,7 @@ def scale_bar(canvas: Canvas, row: int, column: int, ends: tuple[float, float], 
     texts = axes.number(ends[0]), axes.number(ends[1])
     canvas.write(row, column, texts[0], grey)
     start = column + len(texts[0]) + 1
-    if canvas.mode is Mode.ANSI:
+    if canvas.mode.only_16:
         table = colour_map(canvas.mode, diverging)
         for index in range(_BAR):
             canvas.write(row, start + index, " ", ink(0, int(table[index * len(table) // _BAR])))

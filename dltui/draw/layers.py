@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dltui.draw import axes, braille, trace
-from dltui.draw.cells import Canvas, Mode, clean, fit, ink, wide
+from dltui.draw.cells import Canvas, clean, fit, ink, wide
 from dltui.draw.colours import AXIS, GHOST, PURPLE, VERMILLION, plain, series
 from dltui.draw.frame import Frame
 from dltui.draw.trace import Trace
@@ -182,7 +182,7 @@ class Layers:
     def _along(self, tips: Sequence[tuple[Line, Trace]]) -> None:
         """Set each line's mark at its newest point, and along it where no colours tell the lines apart."""
         plot, scale = self.plot, self.frame.scale
-        everywhere = self.mode in (Mode.GREY, Mode.PLAIN) and len(tips) > 1
+        everywhere = self.mode.hueless and len(tips) > 1
         for number, (line, shape) in enumerate(tips):
             middle = scale.rows(shape.low, plot.height * 4) / 2 + scale.rows(shape.high, plot.height * 4) / 2
             known = np.flatnonzero(np.isfinite(middle) & ((shape.high > 0) | (not scale.log)))

@@ -126,7 +126,7 @@ class _Table:
     def _sign(self, row: int, column: int) -> str:
         """Return + or − for a grey cell of a diverging matrix, otherwise nothing."""
         share = self.shares[row, column]
-        if self.canvas.mode is not Mode.GREY or not self.matrix.diverging or not abs(share - 0.5) > 0.06:
+        if not self.canvas.mode.only_greys or not self.matrix.diverging or not abs(share - 0.5) > 0.06:
             return ""
         return "+" if share > 0.5 else "−"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dltui.draw import axes, braille
 from dltui.draw.cells import Canvas, Mode, Row, ansi, clean, fit, ink, rgb, wide
-from dltui.draw.colours import AXIS, ORANGE, SKY, plain
+from dltui.draw.colours import AXIS, ORANGE, SKY, plain, standing_out
 from dltui.draw.resample import levels
 from dltui.draw.shading import shade
 from dltui.drawings import Network
@@ -155,20 +155,23 @@ class _Picture:
 
     def _pattern(self, weight: float, strength: float) -> tuple[int, int]:
         """Return how many dots are drawn and left out in turn: broken where a minus has no colour."""
-        if self.mode in (Mode.PLAIN, Mode.GREY) and weight < 0:
+        if self.mode.hueless and weight < 0:
             return 2, 3
         return (1, 0) if strength > 0.2 else (1, 1) if strength > _FAINT else (1, 3)
 
     def _ink(self, weight: float, strength: float) -> int:
         if self.mode is Mode.PLAIN:
             return 0
-        if self.mode is Mode.ANSI:
-            return ink(ansi(3) if weight > 0 else ansi(14), dim=strength < 0.2)
-        if self.mode is Mode.GREY:
-            return rgb(*(round(110 + 130 * min(strength, 1.0)),) * 3)
+        on_light = self.mode.on_light
+        if self.mode.only_16:
+            below = ansi(4) if on_light else ansi(14)
+            return ink(ansi(3) if weight > 0 else below, dim=strength < 0.2)
+        if self.mode.only_greys:
+            light = 110 + 130 * min(strength, 1.0)
+            return rgb(*(round(250 - light if on_light else light),) * 3)
         share = 0.35 + 0.65 * min(strength, 1.0) ** 0.7
-        base = ORANGE if weight > 0 else SKY
-        red, green, blue = (round(c * share + 80 * (1 - share)) for c in base)
+        base, faint = standing_out(ORANGE if weight > 0 else SKY, self.mode), 140 if on_light else 80
+        red, green, blue = (round(c * share + faint * (1 - share)) for c in base)
         return rgb(red, green, blue)
 
     def _label(
@@ -178,7 +181,7 @@ class _Picture:
         room = b.column - a.column
         written = axes.number(weight).replace("-", "−")
         figures = (written if weight < 0 else f"+{written}") if count <= 12 and room >= 14 else ""
-        if not figures and (self.mode not in (Mode.PLAIN, Mode.GREY) or count > 64 or room < 6):
+        if not figures and (not self.mode.hueless or count > 64 or room < 6):
             return None
         text = figures or ("+" if weight > 0 else "−")
         strength = abs(weight) / self.most if self.most else 0.0

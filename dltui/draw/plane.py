@@ -92,7 +92,7 @@ def _line(canvas: Canvas, row: int, column: int, char: str) -> None:
     """Write a piece of a line unless a sample lies there."""
     if chr(int(canvas.codes[row, column])) in " ▀":
         behind = int(canvas.inks[row, column]) >> 25 & _BACK
-        canvas.write(row, column, char, ink(plain(AXIS, canvas.mode), behind))
+        canvas.write(row, column, char, ink(plain(AXIS, canvas.mode, behind), behind))
 
 
 def _mark(canvas: Canvas, row: int, column: int, char: str) -> None:

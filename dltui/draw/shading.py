@@ -48,7 +48,7 @@ def paint(
     table = colour_map(canvas.mode, diverging, grey)
     pixels = np.where(np.isnan(shares), 0, table[_index(shares)])
     _half_blocks(canvas, row, column, pixels)
-    if diverging and canvas.mode is Mode.GREY:
+    if diverging and canvas.mode.only_greys:
         _signs(canvas, row, column, shares, spots)
 
 
@@ -117,7 +117,7 @@ def _signs(canvas: Canvas, row: int, column: int, shares: Floats, spots: Spots |
     canvas.inks[place] = np.where(spot, inks, canvas.inks[place])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _signed_inks(mode: Mode) -> Ints:
     """Return the style of a sign on each of the 256 levels of a diverging scale."""
     return np.array([ink(contrast(int(field)), int(field)) for field in colour_map(mode, True)])

@@ -37,9 +37,12 @@ def course(lesson):
 
 @pytest.fixture
 def make_app(course, lesson):
-    """Return a function that makes an app on a player; `app.players` keeps the players made."""
+    """Return a function that makes an app on a player; `app.players` keeps the players made.
 
-    def make(events=(), *, opened=True, data_folder=None, **options):
+    `taught` is the lesson, where it is not that of the tests.
+    """
+
+    def make(events=(), *, opened=True, data_folder=None, taught=lesson, **options):
         players = []
 
         def make_source(of, listener):
@@ -53,7 +56,7 @@ def make_app(course, lesson):
             data_folder=data_folder,
             clock=lambda: 0.0,
         )
-        app.parsed[lesson.path] = lesson
+        app.parsed[lesson.path] = taught
         app.players = players
         return app
 

@@ -46,6 +46,14 @@ def test_a_row_says_what_a_run_was_and_how_it_ended(fields, words):
 
 
 @pytest.mark.parametrize(
+    ("room", "end"),
+    [(34, "loss 0.050 · accuracy 1.00 · 1.2 s"), (33, "loss 0.050 · 1.2 s"), (5, "loss 0.050 · 1.2 s")],
+)
+def test_a_row_with_little_room_keeps_the_first_figure_and_the_end(room, end):
+    assert row_words(RUN, room) == ("The XOR network", end)
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("", True),

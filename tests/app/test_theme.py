@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from dltui.app.theme import DARK, LIGHT, PALETTES, SAFE, next_theme, palette_of
-from dltui.draw import colours
+from dltui.draw import Mode, colours, render
+from dltui.drawings import Network
 
 EYES = {
     "all three cones": np.eye(3),
@@ -31,7 +32,12 @@ TO_XYZ = np.array(
 )
 CLEARLY = 20.0  # between colours that alone, or nearly so, say which of two things it is
 BESIDE_A_MARK = 15.0  # between series, each of which also has a mark of its own
-READABLE = 4.5
+READABLE = 4.5  # of words
+STANDS_OUT = 3.0  # of what is no text (WCAG 1.4.11)
+MODES = {
+    "colours": {True: Mode.COLOUR, False: Mode.COLOUR_ON_LIGHT},
+    "greys": {True: Mode.GREY, False: Mode.GREY_ON_LIGHT},
+}
 WORDS = ("text", "dim", "accent", "good", "bad", "warm")
 EVERY_THEME = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 EVERY_EYE = pytest.mark.parametrize("eye", EYES)
@@ -71,6 +77,23 @@ def too_close(palette, eye):
     """Return the pairs of colours of words that do not differ clearly."""
     pairs = combinations(WORDS, 2)
     return {(a, b) for a, b in pairs if difference(getattr(palette, a), getattr(palette, b), eye) < CLEARLY}
+
+
+def mode_of(palette):
+    """Return how the app draws on a terminal with all colours."""
+    return MODES["colours"][palette.dark]
+
+
+def pixel(number):
+    """Return the three channels of a colour as it is kept in a canvas."""
+    return number >> 16 & 255, number >> 8 & 255, number & 255
+
+
+def edge_colour(weight, mode):
+    """Return the colour of an edge with this weight where the strongest weight is 1.0."""
+    upper = render(Network((np.array([[weight, 1.0]]),)), 12, 3, mode)[0]
+    (colour,) = {segment.style.color for segment in upper if "\u2800" < segment.text.strip()[:1] < "\u2900"}
+    return colour.triplet
 
 
 def test_the_measures_are_what_they_are_called():
@@ -120,15 +143,47 @@ def test_words_can_be_read_on_what_is_raised_and_on_the_accent(palette):
     assert contrast(palette.background, palette.accent) >= READABLE
 
 
+@EVERY_THEME
+@pytest.mark.parametrize("told_by", ["colours", "greys"])
+def test_what_is_drawn_stands_out_from_the_background_of_every_theme(palette, told_by):
+    mode = MODES[told_by][palette.dark]
+    named = (colours.GHOST, colours.VERMILLION) if told_by == "colours" else ()
+    drawn = [colours.series(index, mode) for index in range(len(colours.SERIES))]
+    drawn += [colours.plain(colour, mode) for colour in named]
+    assert {pixel(colour): round(contrast(pixel(colour), palette.background), 2) for colour in drawn
+            if contrast(pixel(colour), palette.background) < STANDS_OUT} == {}  # fmt: skip
+
+
+@EVERY_THEME
+def test_words_in_a_chart_can_be_read_on_the_background(palette):
+    for colour in (colours.AXIS, colours.PURPLE):  # the axes' figures, the learner's guess
+        assert contrast(colours.standing_out(colour, mode_of(palette)), palette.background) >= READABLE
+
+
+@EVERY_THEME
+def test_every_weight_of_a_network_stands_out_and_the_strongest_most(palette):
+    edges = {weight: edge_colour(weight, mode_of(palette)) for weight in (-1.0, -0.02, 0.02, 1.0)}
+    assert all(contrast(colour, palette.background) >= STANDS_OUT for colour in edges.values())
+    for sign in (-1, 1):
+        strong, weak = (contrast(edges[sign * size], palette.background) for size in (1.0, 0.02))
+        assert strong > weak
+
+
 @EVERY_EYE
-def test_train_valid_and_the_run_before_differ_clearly(eye):
-    for one, other in combinations((colours.SERIES[0], colours.SERIES[1], colours.GHOST), 2):
+@EVERY_THEME
+def test_train_valid_and_the_run_before_differ_clearly(palette, eye):
+    drawn = [
+        colours.standing_out(colour, mode_of(palette)) for colour in (*colours.SERIES[:2], colours.GHOST)
+    ]
+    for one, other in combinations(drawn, 2):
         assert difference(one, other, eye) >= CLEARLY
 
 
 @EVERY_EYE
-def test_all_series_differ(eye):
-    for one, other in combinations(colours.SERIES, 2):
+@EVERY_THEME
+def test_all_series_differ(palette, eye):
+    drawn = [colours.standing_out(colour, mode_of(palette)) for colour in colours.SERIES]
+    for one, other in combinations(drawn, 2):
         assert difference(one, other, eye) >= BESIDE_A_MARK, (one, other)
 
 
@@ -140,13 +195,20 @@ def test_the_ends_of_the_diverging_map_differ_from_each_other_and_from_its_middl
 
 
 @EVERY_EYE
-def test_a_weight_above_zero_differs_clearly_from_one_below(eye):
-    assert difference(colours.ORANGE, colours.SKY, eye) >= CLEARLY
+@EVERY_THEME
+def test_a_weight_above_zero_differs_clearly_from_one_below(palette, eye):
+    for size in (1.0, 0.1):
+        above, below = (edge_colour(sign * size, mode_of(palette)) for sign in (1, -1))
+        assert difference(above, below, eye) >= CLEARLY
 
 
 @EVERY_EYE
-def test_the_mark_of_a_value_that_is_no_number_differs_from_the_axis_that_it_stands_on(eye):
-    assert difference(colours.VERMILLION, colours.AXIS, eye) >= CLEARLY
+@EVERY_THEME
+def test_the_mark_of_a_value_that_is_no_number_differs_from_the_axis_that_it_stands_on(palette, eye):
+    mark, axis = (
+        colours.standing_out(colour, mode_of(palette)) for colour in (colours.VERMILLION, colours.AXIS)
+    )
+    assert difference(mark, axis, eye) >= CLEARLY
 
 
 def test_the_themes_follow_each_other_in_a_circle():
