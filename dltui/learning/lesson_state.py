@@ -32,7 +32,8 @@ from dltui.events import (
 from dltui.learning.failure_lines import failure_lines
 from dltui.learning.picture_history import PictureHistory
 from dltui.learning.play_state import PlayState
-from dltui.learning.transcript import Line, Transcript
+from dltui.learning.lines import Line
+from dltui.learning.transcript import Transcript
 
 if TYPE_CHECKING:
     from dltui.history import FitHistory, History
