@@ -28,9 +28,7 @@ def left_column(width: int) -> int:
     return min(TEXT_COLUMN, round(width * 0.49))
 
 
-def right_rows(
-    height: int, *, pictures: int, output: int, reading: bool = False
-) -> tuple[int, int, int]:
+def right_rows(height: int, *, pictures: int, output: int, reading: bool = False) -> tuple[int, int, int]:
     """Return the rows of curves, pictures and output in the right column, rules not counted.
 
     Args:

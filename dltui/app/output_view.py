@@ -27,6 +27,7 @@ class OutputView(RowsView):
         self._wrapped: Wrapped | None = None
         self._version = -1
         self._following = True
+        self._stay: tuple[int, int] | None = None  # the character that is to be seen, whatever the size
         self._placing = False
 
     def show(self, transcript: Transcript) -> None:
@@ -47,10 +48,12 @@ class OutputView(RowsView):
         """Stop following the end where the learner scrolls away from it; go on where they come back."""
         super().watch_scroll_y(old_value, new_value)
         if not self._placing:
-            self._following = new_value >= self.max_scroll_y
+            self._following, self._stay = new_value >= self.max_scroll_y, None
 
     def _follow(self) -> None:
-        if self._following:
+        if self._stay is not None:
+            self._bring(*self._stay)
+        elif self._following:
             self._placing = True
             self.scroll_end(animate=False, immediate=True, x_axis=False)
             self._placing = False
@@ -144,18 +147,27 @@ class OutputView(RowsView):
     def look_for(self, search: Search | None) -> None:
         """Mark what a search finds; None ends it. The pane stays where it is."""
         self.search, self.found = search, None
-        self._following = search is None and self.scroll_offset.y >= self.max_scroll_y
+        if search is not None:
+            self._following, self._stay = False, None
+        elif self._stay is None:
+            self._following = self.scroll_offset.y >= self.max_scroll_y
         self.refresh()
 
     def reveal(self, number: int) -> None:
         """Stand in a line that was found, in the middle of the pane where it was not on it."""
-        self.found = number
-        if self._wrapped is not None and self.search is not None:
+        self.found, self._following = number, False
+        if self.search is not None:
             text = self.transcript.lines[number - self.transcript.first].text
-            start = next(iter(self.search.spans(text)), (0, 0))[0]
-            y, height = self._wrapped.place(number, start) + self._head, self.size.height
-            if not self.scroll_offset.y <= y < self.scroll_offset.y + height:
-                self._placing = True
-                self._put(max(0, y - height // 2))
-                self._placing = False
+            self._stay = number, next(iter(self.search.spans(text)), (0, 0))[0]
+            self._bring(*self._stay)
         self.refresh()
+
+    def _bring(self, number: int, start: int) -> None:
+        """Have a character of a line on the pane."""
+        if self._wrapped is None:
+            return
+        y, height = self._wrapped.place(number, start) + self._head, self.size.height
+        if not self.scroll_offset.y <= y < self.scroll_offset.y + height:
+            self._placing = True
+            self._put(max(0, y - height // 2))
+            self._placing = False

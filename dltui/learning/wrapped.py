@@ -67,7 +67,7 @@ class Wrapped:
         self._recount()
 
     def settle(self, seconds: float) -> bool:
-        """Wrap blocks that were not counted yet, from the last one on, for so long; return whether all are."""
+        """Wrap blocks not counted yet, from the last one on, for so long; return whether all are counted."""
         until = time.perf_counter() + seconds
         found = False
         while self._unsure and time.perf_counter() < until:
@@ -118,7 +118,9 @@ class Wrapped:
         blocks = self._lines.blocks
         known = {block.begin for block in blocks}
         self._counts = {begin: count for begin, count in self._counts.items() if begin in known}
-        self._unsure = [block for block in blocks if block.begin not in self._counts and not self._fits(block)]
+        self._unsure = [
+            block for block in blocks if block.begin not in self._counts and not self._fits(block)
+        ]
         counts = (self._counts.get(block.begin, block.count) - self._gone(block) for block in blocks)
         self._ends = list(accumulate(counts))
 
