@@ -26,7 +26,7 @@ class Row(NamedTuple):
 class Wrapped:
     """The rows of a transcript at one width.
 
-    Blocks whose lines surely fit are counted without being wrapped. The others count one row a line until
+    Blocks whose lines surely fit are counted without being wrapped. The rows of the others are a guess until
     `settle` or a look at them has wrapped them, so that the number of rows may change without new lines.
     To be updated before anything is asked of it; it is the one that tells the transcript what it has seen.
 
@@ -121,8 +121,13 @@ class Wrapped:
         self._unsure = [
             block for block in blocks if block.begin not in self._counts and not self._fits(block)
         ]
-        counts = (self._counts.get(block.begin, block.count) - self._gone(block) for block in blocks)
-        self._ends = list(accumulate(counts))
+        self._ends = list(accumulate(self._guess(block) - self._gone(block) for block in blocks))
+
+    def _guess(self, block: Block) -> int:
+        """Return how many rows a block has, as well as is known."""
+        if block.begin in self._counts:
+            return self._counts[block.begin]
+        return block.count if self._fits(block) else max(block.count, len(block.text) // self.width)
 
     def _fits(self, block: Block) -> bool:
         """Whether each line of a block surely takes one row."""
