@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from dltui.app.header import cut
 from dltui.app.run_words import when
 from dltui.draw.figure import Panel, PanelLine, figure
 from dltui.learning import figures
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 VALIDATION = "val_"
 MOST_PANELS = 6
 MOST_WORDS = 4
+LONGEST_ENTRY = 130
 
 
 def run_figure(
@@ -51,4 +53,4 @@ def _entry(run: Run, runs: Sequence[Run]) -> tuple[str, str]:
         for name, value in run.parameters.items()
         if len(runs) == 1 or any(other.parameters.get(name) != value for other in runs)
     ]
-    return f"run {run.id}", harmless(" · ".join([*words[:MOST_WORDS], when(run.began)]))
+    return f"run {run.id}", cut(harmless(" · ".join([*words[:MOST_WORDS], when(run.began)])), LONGEST_ENTRY)

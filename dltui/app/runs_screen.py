@@ -127,8 +127,7 @@ class RunsScreen(Screen[None]):
             begin(self, self._read, missing, group="curves")
 
     async def _read(self, numbers: list[int]) -> None:
-        from dltui.draw.sheet import Sheet
-    from dltui.history import Curve
+        from dltui.history import Curve
 
         for number in numbers:
             if number in self.curves:

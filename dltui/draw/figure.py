@@ -18,7 +18,7 @@ PAPER, INK, QUIET, GRID = (255, 255, 255), (36, 41, 46), (98, 105, 111), (228, 2
 # Okabe and Ito (2008), those first that stand out on white.
 COLOURS: tuple[Colour, ...] = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, QUIET)
 WIDTH, PANEL_HEIGHT = 1200, 430
-MARGIN, HEAD, LEGEND_ROW, FOOT = 40, 78, 24, 16
+MARGIN, TITLE_FOOT, HEAD, LEGEND_ROW, FOOT = 40, 46, 78, 24, 16
 LEFT, RIGHT, ABOVE, BELOW = 62, 44, 40, 52  # around the axes of a panel
 TICK_EVERY_X, TICK_EVERY_Y = 110, 55  # pixels at least
 LABEL_APART = 16
@@ -59,7 +59,7 @@ def figure(
     top = HEAD + LEGEND_ROW * len(legend) + FOOT
     height = top + PANEL_HEIGHT * down + FOOT
     strokes, words = _legend(legend, has_validation)
-    words.append(Words(MARGIN, 46, title, INK, LARGE))
+    words.append(Words(MARGIN, TITLE_FOOT, title, INK, LARGE))
     width = (WIDTH - 2 * MARGIN) / across
     for number, panel in enumerate(panels):
         row, column = divmod(number, across)
@@ -75,15 +75,16 @@ def _legend(legend: Sequence[tuple[str, str]], has_validation: bool) -> tuple[li
     strokes, words = [], []
     for number, (name, more) in enumerate(legend):
         y = HEAD + number * LEGEND_ROW
-        strokes.append(_straight(MARGIN, y, MARGIN + 34, y, _colour(number), 3.0))
+        strokes.append(_straight(MARGIN, y, MARGIN + 34, y, _colour(number), width=3.0))
         words.append(Words(MARGIN + 46, y + 5, f"{name} · {more}" if more else name, INK, SIZE))
     if has_validation:
-        at = WIDTH - MARGIN - 230
+        at, y = WIDTH - MARGIN - 216, TITLE_FOOT - 6
         strokes += [
-            _straight(at, HEAD, at + 34, HEAD, QUIET, 2.0),
-            Stroke(np.array([[at + 100, HEAD], [at + 134, HEAD]], float), QUIET, 2.0, dashed=True),
+            _straight(at, y, at + 34, y, QUIET, width=2.0),
+            Stroke(np.array([[at + 94, y], [at + 128, y]], float), QUIET, 2.0, dashed=True),
         ]
-        words += [Words(at + 42, HEAD + 5, "train", QUIET, SIZE), Words(at + 142, HEAD + 5, "validation", QUIET, SIZE)]
+        words.append(Words(at + 42, y + 5, "train", QUIET, SIZE))
+        words.append(Words(at + 136, y + 5, "validation", QUIET, SIZE))
     return strokes, words
 
 
@@ -91,7 +92,7 @@ Box = tuple[float, float, float, float]
 
 
 def _panel(panel: Panel, box: Box, log: bool, names: Sequence[str]) -> tuple[list[Stroke], list[Words]]:
-    left, top, right, bottom = box
+    left, _, right, _ = box
     low, high = _steps(panel.lines)
     count = max(2, round(right - left))
     columns = [line.series.columns(low, high, count) for line in panel.lines]
@@ -127,17 +128,17 @@ def _axes(title: str, box: Box, steps: tuple[float, float], scale: Scale) -> tup
     ticks = (axes.log_ticks if scale.log else axes.ticks)(scale.low, scale.high, most)
     for tick, label in zip(ticks, axes.labels(ticks), strict=True):
         y = float(_y(np.array([tick]), scale, box)[0])
-        strokes.append(_straight(left, y, right, y, GRID, 1.0))
+        strokes.append(_straight(left, y, right, y, GRID))
         words.append(Words(left - 10, y + 5, label, QUIET, SMALL, "end"))
     ticks = axes.ticks(*steps, max(2, int((right - left) / TICK_EVERY_X)))
     for tick in ticks:
         x = left + (tick - steps[0]) / (steps[1] - steps[0]) * (right - left)
-        strokes.append(_straight(x, bottom, x, bottom + 5, QUIET, 1.0))
+        strokes.append(_straight(x, bottom, x, bottom + 5, QUIET))
         words.append(Words(x, bottom + 21, axes.count(tick), QUIET, SMALL, "middle"))
     words.append(Words(right, bottom + 40, "step", QUIET, SMALL, "end"))
     strokes += [
-        _straight(left, bottom, right, bottom, QUIET, 1.0),
-        _straight(left, top, left, bottom, QUIET, 1.0),
+        _straight(left, bottom, right, bottom, QUIET),
+        _straight(left, top, left, bottom, QUIET),
     ]
     return strokes, words
 
@@ -165,7 +166,7 @@ def _paths(
         if len(path) > 1:
             paths.append(path)
         elif len(path):
-            paths.append(np.concatenate([path, path + [[2.0, 0.0]]]))
+            paths.append(np.concatenate([path, path + np.array([2.0, 0.0])]))
     return paths
 
 
@@ -176,7 +177,7 @@ def _y(values: NDArray[Any], scale: Scale, box: Box) -> NDArray[Any]:
     return np.asarray(top + np.clip(rows, 0.0, 1.0) * (bottom - top))
 
 
-def _straight(x0: float, y0: float, x1: float, y1: float, colour: Colour, width: float) -> Stroke:
+def _straight(x0: float, y0: float, x1: float, y1: float, colour: Colour, *, width: float = 1.0) -> Stroke:
     return Stroke(np.array([[x0, y0], [x1, y1]], float), colour, width)
 
 
