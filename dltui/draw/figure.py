@@ -19,9 +19,12 @@ PAPER, INK, QUIET, GRID = (255, 255, 255), (36, 41, 46), (98, 105, 111), (228, 2
 COLOURS: tuple[Colour, ...] = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, QUIET)
 WIDTH, PANEL_HEIGHT = 1200, 430
 MARGIN, TITLE_FOOT, HEAD, LEGEND_ROW, FOOT = 40, 46, 78, 24, 16
+KEY = WIDTH - MARGIN - 216  # where it is said what dashes and pale lines mean
 LEFT, RIGHT, ABOVE, BELOW = 62, 44, 40, 52  # around the axes of a panel
 TICK_EVERY_X, TICK_EVERY_Y = 110, 55  # pixels at least
 LABEL_APART = 16
+FEW, MEANS, MEAN_OF = 100, 200, 30  # points of a mean's curve, places of the mean, parts of the range in it
+NOISY = 0.015  # of the height of a panel
 SIZE, SMALL, LARGE = 15.0, 13.0, 22.0
 
 
@@ -68,6 +71,8 @@ def figure(
         names = [name for name, _ in legend]
         more_strokes, more_words = _panel(panel, box, log, names if len(legend) > 1 else [])
         strokes, words = strokes + more_strokes, words + more_words
+    if any(stroke.colour in PALE for stroke in strokes):
+        words.append(Words(KEY, HEAD + 5, "pale: every step; line: mean", QUIET, SIZE))
     return Sheet(WIDTH, height, PAPER, tuple(strokes), tuple(words))
 
 
@@ -78,7 +83,7 @@ def _legend(legend: Sequence[tuple[str, str]], has_validation: bool) -> tuple[li
         strokes.append(_straight(MARGIN, y, MARGIN + 34, y, _colour(number), width=3.0))
         words.append(Words(MARGIN + 46, y + 5, f"{name} · {more}" if more else name, INK, SIZE))
     if has_validation:
-        at, y = WIDTH - MARGIN - 216, TITLE_FOOT - 6
+        at, y = KEY, TITLE_FOOT - 6
         strokes += [
             _straight(at, y, at + 34, y, QUIET, width=2.0),
             Stroke(np.array([[at + 94, y], [at + 128, y]], float), QUIET, 2.0, dashed=True),
@@ -99,12 +104,21 @@ def _panel(panel: Panel, box: Box, log: bool, names: Sequence[str]) -> tuple[lis
     scale = trace.value_range([trace.outline(found, low, high) for found in columns], (), log)
     strokes, words = _axes(panel.title, box, (low, high), scale)
     ends: list[tuple[float, float, int]] = []
-    for line, found in sorted(zip(panel.lines, columns, strict=True), key=lambda pair: pair[0].validation):
-        paths = _paths(found, count, (low, high), scale, box)
-        width = 2.2 if line.validation else 1.8
-        strokes += [Stroke(path, _colour(line.run), width, line.validation) for path in paths]
+    drawn = [_paths(found, count, (low, high), scale, box) for found in columns]
+    means = [None if line.validation else _mean(line.series, (low, high), scale, box) for line in panel.lines]
+    jumping = any(_jumps(paths, mean, box) for paths, mean in zip(drawn, means, strict=True))
+    beneath, above = [], []
+    order = sorted(range(len(drawn)), key=lambda at: panel.lines[at].validation)
+    for at in order:
+        line, paths, mean = panel.lines[at], drawn[at], means[at] if jumping else None
+        if mean is not None:
+            beneath += [Stroke(path, _pale(_colour(line.run)), 1.0) for path in paths]
+            paths = [mean]
+        width = 2.2 if line.validation or mean is not None else 1.8
+        above += [Stroke(path, _colour(line.run), width, line.validation) for path in paths]
         if paths and not line.validation and line.run < len(names):
             ends.append((float(paths[-1][-1][1]), float(paths[-1][-1][0]), line.run))
+    strokes += [*beneath, *above]
     y = -np.inf
     for end, x, run in sorted(ends):
         y = max(end + 4, y + LABEL_APART)
@@ -170,6 +184,31 @@ def _paths(
     return paths
 
 
+def _mean(series: Series, steps: tuple[float, float], scale: Scale, box: Box) -> NDArray[Any] | None:
+    """Return the stroke of a curve's moving mean, None of a short one."""
+    low, high = steps
+    known = series.steps
+    if len(known) < FEW:
+        return None
+    left, _, right, _ = box
+    centres = np.linspace(max(low, known[0]), known[-1], MEANS)
+    means = series.means(centres, (high - low) / MEAN_OF)
+    usable = np.isfinite(means) & ((means > 0) | (not scale.log))
+    if usable.sum() < 2:
+        return None
+    x = left + (centres[usable] - low) / (high - low) * (right - left)
+    return np.stack([x, _y(means[usable], scale, box)], axis=1)
+
+
+def _jumps(paths: Sequence[NDArray[Any]], mean: NDArray[Any] | None, box: Box) -> bool:
+    """Whether a curve keeps so far from its mean that it hides others."""
+    if mean is None or not paths:
+        return False
+    raw = np.concatenate(paths)
+    distance = np.abs(raw[:, 1] - np.interp(raw[:, 0], mean[:, 0], mean[:, 1])).mean()
+    return bool(distance > NOISY * (box[3] - box[1]))
+
+
 def _y(values: NDArray[Any], scale: Scale, box: Box) -> NDArray[Any]:
     """Return where values stand between the lower and the upper end of a box."""
     _, top, _, bottom = box
@@ -181,5 +220,13 @@ def _straight(x0: float, y0: float, x1: float, y1: float, colour: Colour, *, wid
     return Stroke(np.array([[x0, y0], [x1, y1]], float), colour, width)
 
 
+def _pale(colour: Colour) -> Colour:
+    red, green, blue = (round(0.3 * channel + 0.7 * 255) for channel in colour)
+    return red, green, blue
+
+
 def _colour(run: int) -> Colour:
     return COLOURS[run % len(COLOURS)]
+
+
+PALE = frozenset(map(_pale, COLOURS))

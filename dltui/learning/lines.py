@@ -36,11 +36,14 @@ class Block:
         """The number after the last line."""
         return self.begin + self.count
 
+    def line(self, index: int, texts: Sequence[str]) -> Line:
+        """Return one line; `texts` are those of all, which are costly to part."""
+        return Line(texts[index], self.kinds if isinstance(self.kinds, str) else self.kinds[index])
+
     def lines(self) -> list[Line]:
         """Return the lines one by one."""
         texts = self.text.split("\n")
-        kinds = [self.kinds] * self.count if isinstance(self.kinds, str) else self.kinds
-        return [Line(text, kind) for text, kind in zip(texts, kinds, strict=True)]
+        return [self.line(index, texts) for index in range(self.count)]
 
 
 def packed(begin: int, texts: Sequence[str], kinds: str | tuple[str, ...]) -> Block:
@@ -84,7 +87,10 @@ class Lines(Sequence[Line]):
         number = index + (self.end if index < 0 else self.first)
         if not self.first <= number < self.end:
             raise IndexError(index)
-        return next(self.since(number))
+        if number >= self.tail_begin:
+            return self.tail[number - self.tail_begin]
+        block = self.blocks[self.block_of(number)]
+        return block.line(number - block.begin, block.text.split("\n"))
 
     def __iter__(self) -> Iterator[Line]:
         return self.since(self.first)

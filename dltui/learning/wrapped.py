@@ -43,6 +43,7 @@ class Wrapped:
         self._counts: dict[int, int] = {}  # rows by where a block begins
         self._unsure: list[Block] = []
         self._looked_at: OrderedDict[int, list[Row]] = OrderedDict()
+        self._texts: OrderedDict[int, list[str]] = OrderedDict()
         self._ends: list[int] = []  # the row after the last one of each block
         self._fresh = True
         self.update()
@@ -93,8 +94,11 @@ class Wrapped:
         if index == len(self._ends):
             return self._tail[y - (self._ends[-1] if self._ends else 0)]
         block, above = self._lines.blocks[index], self._ends[index - 1] if index else 0
+        at = y - above + self._gone(block)
+        if self._fits(block):
+            return Row(block.begin + at, 0, *block.line(at, self._parted(block)))
         rows = self._wrapped(block)
-        return rows[min(y - above + self._gone(block), len(rows) - 1)]
+        return rows[min(at, len(rows) - 1)]
 
     def place(self, number: int, start: int = 0) -> int:
         """Return the row in which a character of a line stands, of the nearest line that is kept."""
@@ -106,8 +110,10 @@ class Wrapped:
         else:
             index = lines.block_of(number)
             block = lines.blocks[index]
-            rows = self._wrapped(block)
             above = (self._ends[index - 1] if index else 0) - self._gone(block)
+            if self._fits(block):
+                return max(0, above + number - block.begin)
+            rows = self._wrapped(block)
         return max(0, above + bisect_right(rows, (number, start), key=lambda row: row[:2]) - 1)
 
     def _rows(self, number: int, line: Line) -> list[Row]:
@@ -141,6 +147,15 @@ class Wrapped:
         if self._fits(block) or block.begin not in self._counts:
             return first - block.begin
         return bisect_left(self._wrapped(block), first, key=lambda row: row.number)
+
+    def _parted(self, block: Block) -> list[str]:
+        """Return the texts of a block's lines; those of the last few blocks are remembered."""
+        texts = self._texts.get(block.begin)
+        if texts is None:
+            texts = self._texts[block.begin] = block.text.split("\n")
+            while len(self._texts) > KEPT_BLOCKS:
+                self._texts.popitem(last=False)
+        return texts
 
     def _wrapped(self, block: Block) -> list[Row]:
         rows = self._looked_at.get(block.begin)

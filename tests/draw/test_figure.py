@@ -111,6 +111,16 @@ def test_odd_curves_are_drawn_without_a_fuss(values, log):
     assert as_png(made).startswith(b"\x89PNG")
 
 
+def test_a_curve_that_jumps_is_pale_and_its_mean_is_in_its_colour(sheet):
+    jumping = falling() + np.random.default_rng(1).normal(0, 0.1, 1000)
+    made = figure("noise", [Panel("loss", [PanelLine(curve(jumping), 0)])], [("run 1", "")])
+    pale, strong = (stroke for stroke in made.strokes if len(stroke.points) > 2)
+    assert (pale.colour != BLUE, strong.colour) == (True, BLUE)
+    assert np.abs(np.diff(pale.points[:, 1])).mean() > 5 * np.abs(np.diff(strong.points[:, 1])).mean()
+    assert any("mean" in words.text for words in made.words)
+    assert not any("mean" in words.text for words in sheet.words)
+
+
 def test_a_curve_is_broken_where_it_was_no_number():
     values = np.concatenate([falling(400), np.full(200, np.nan), falling(400)])
     made = figure("gap", [Panel("loss", [PanelLine(curve(values), 0)])], [("run 1", "")])
