@@ -16,7 +16,8 @@ class KeyLine(LineWidget):
     """Shows those keys of a table whose action applies now; help and the way back keep
     their place when room ends.
 
-    A screen may offer `key_label(key)` to say it better than the table does for the moment.
+    A screen may offer `key_label(key)` to say it better than the table does for the moment, and
+    `shows_key(key)` to leave out what works but is of little use just now.
     """
 
     DEFAULT_CSS = "KeyLine { height: 1; }"
@@ -63,7 +64,8 @@ class KeyLine(LineWidget):
 
     @staticmethod
     def _works(screen: Screen[object], key: Key) -> bool:
-        return screen.check_action(key.name, ()) is True
+        shows = getattr(screen, "shows_key", None)
+        return screen.check_action(key.name, ()) is True and (shows is None or shows(key))
 
 
 def _cells(key: Key, label: str) -> int:

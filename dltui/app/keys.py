@@ -81,7 +81,7 @@ RUN_KEYS: tuple[Key, ...] = (
     Key("l", "l", "log", "log scale", "Runs", line=True, help="logarithmic scale, and back"),
     Key("slash", "/", "filter", "filter", "Runs", line=True,
         help="only runs with these words, or with a parameter: hidden_units=4"),
-    Key("x", "x", "export", "export", "Runs", line=True, help="write the compared runs as CSV and SVG"),
+    Key("x", "x", "export", "export", "Runs", line=True, help="write the compared runs as CSV, PNG and SVG"),
     Key("y", "y", "copy_parameters", "copy", "Runs", help="copy the parameters of the run"),
     Key("d", "d", "delete", "delete", "Runs", line=True, help="forget the run; asks once more"),
     *_ASIDE,
@@ -132,6 +132,8 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("down", "↓", "scroll(1)", "", "Panes", help="scroll down"),
     Key("pageup", "pgup", "scroll_page(-1)", "", "Panes", help="a page up"),
     Key("pagedown", "pgdn", "scroll_page(1)", "", "Panes", help="a page down"),
+    Key("slash", "/", "search", "search", "Panes", line=True,
+        help="find words in the output; capitals count where you type any"),
     Key("n", "n", "next_picture", "picture", "Panes", help="next picture"),
     Key("less_than_sign", "<", "scrub(-1)", "", "Panes", help="picture of an earlier epoch"),
     Key("greater_than_sign", ">", "scrub(1)", "", "Panes", help="picture of a later epoch"),
@@ -209,6 +211,12 @@ NUMBER_KEYS: tuple[Key, ...] = (
     Key("0", "0-9", "type", "type", "Steps", line=True),
     Key("enter", "enter", "accept", "keep", "Steps", line=True),
     Key("escape", "esc", "leave", "leave", "Steps", line=True),
+)
+# What the line for a search in the output binds.
+SEARCH_KEYS: tuple[Key, ...] = (
+    Key("enter,down", "enter ↓", "go(1)", "next", "Search", line=True),
+    Key("up,shift+enter", "↑", "go(-1)", "before", "Search", line=True),
+    Key("escape", "esc", "leave", "done", "Search", line=True),
 )
 TEXT_KEYS: tuple[Key, ...] = (
     Key("left,right", "← →", "move", "cursor", "Play", line=True),

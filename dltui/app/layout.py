@@ -28,17 +28,19 @@ def left_column(width: int) -> int:
     return min(TEXT_COLUMN, round(width * 0.49))
 
 
-def right_rows(height: int, *, pictures: int, output: int) -> tuple[int, int, int]:
+def right_rows(height: int, *, pictures: int, output: int, reading: bool = False) -> tuple[int, int, int]:
     """Return the rows of curves, pictures and output in the right column, rules not counted.
 
     Args:
         height: rows of the column.
         pictures: rows that the picture would like, 0 where there is none.
         output: rows that the output would like.
+        reading: whether the output is being read, and gets up to half of the rows.
     """
     rules = 1 + bool(pictures)
     free = max(3, height - rules)
-    least_output = min(max(output, 3), max(3, free // 5 if pictures else free // 3))
+    share = free // 2 if reading else free // 5 if pictures else free // 3
+    least_output = min(max(output, 3), max(3, share))
     free -= least_output
     drawn = min(pictures, free * 9 // 20)
     return free - drawn, drawn, least_output

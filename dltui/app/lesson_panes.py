@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dltui.app.layout import PANES, Layout, layout_for, left_column, right_rows
-from dltui.app.number_keys import NumberKeys
 from dltui.app.output_view import OutputView
 from dltui.app.parameter_bar import ParameterBar
 from dltui.app.picture_view import PictureView
 from dltui.app.play_view import PlayView
+from dltui.app.search_keys import SearchKeys
 
 if TYPE_CHECKING:
     from textual import events
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dltui.app.keys import Key
 
 
-class LessonPanes(NumberKeys):
+class LessonPanes(SearchKeys):
     """The panes of `LessonScreen`; apart from it because they are another reason to change."""
 
     def on_resize(self, event: events.Resize) -> None:
@@ -87,6 +87,7 @@ class LessonPanes(NumberKeys):
             self._display(f"#{pane}", shown)
         self._display("#pictures-rule", wide and seen["pictures"])
         self._display("#output-rule", wide and seen["output"])
+        self._display("#search", seen["output"] and self.searching)
         if wide and not large and not playing:
             self._share_rows(pictures)
         else:
@@ -94,10 +95,11 @@ class LessonPanes(NumberKeys):
                 self.query_one(f"#{pane}").styles.height = "1fr"
 
     def _share_rows(self, pictures: PictureView) -> None:
-        height = self.query_one("#body").size.height
+        height = self.query_one("#body").size.height - self.searching
         wanted = pictures.wanted_rows(self.size.width - left_column(self.size.width) - 1)
         lines = self.query_one(OutputView).count
-        for pane, rows in zip(PANES[1:4], right_rows(height, pictures=wanted, output=lines), strict=True):
+        shares = right_rows(height, pictures=wanted, output=lines, reading=self.searching)
+        for pane, rows in zip(PANES[1:4], shares, strict=True):
             widget = self.query_one(f"#{pane}")
             if (
                 widget.styles.height is None
@@ -113,6 +115,8 @@ class LessonPanes(NumberKeys):
             self.action_play()
             return
         screen.pane = pane
+        if pane != "output":
+            self.end_search()
         if pane in ("curves", "pictures", "output", "play"):
             screen.play_open = pane == "play"
         bar = self.query_one(ParameterBar)

@@ -30,6 +30,7 @@ from dltui.app.play_view import PlayView
 from dltui.app.progress import reached
 from dltui.app.prose_view import ProseView
 from dltui.app.rule import Rule, Tabs, Title
+from dltui.app.search_line import SearchLine
 from dltui.app.state_words import state_words
 from dltui.app.status_line import StatusLine
 from dltui.app.work import begin, goes_on
@@ -139,6 +140,7 @@ class LessonScreen(LessonPanes):
                 yield PictureView(id="pictures")
                 yield Rule(id="output-rule", first="├")
                 yield OutputView(id="output")
+                yield SearchLine(id="search")
         yield Rule(id="bottom", crossing="┴")
         yield ParameterBar(id="parameters")
         yield StatusLine(id="status")
@@ -304,6 +306,7 @@ class LessonScreen(LessonPanes):
         self.draw_play()
         self.draw_number()
         self.query_one(OutputView).show(state.log if self.log_shown else state.output)
+        self.draw_search()
         self.query_one(ActionLine).show(*lesson_words.action(self))
         self.query_one(ParameterBar).show(
             self.lesson.parameters, self.control.changed(), one_a_row=self.layout_now is not Layout.WIDE

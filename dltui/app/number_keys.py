@@ -8,7 +8,7 @@ from dltui.app.number_words import is_open
 from dltui.app.play_keys import PlayKeys
 from dltui.events import EpochEnded, Event, FitEnded, FitStarted, Result
 from dltui.learning.guess_words import asked_for, newly_told, told_lines
-from dltui.learning.transcript import Line
+from dltui.learning.lines import Line
 from dltui.prediction import Guess
 
 FREE_WHILE_TYPING = ("stop", "scroll_page")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import asyncio
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from dltui.app.app import DltuiApp
+    from dltui.draw.sheet import Sheet
     from dltui.history import Curve
     from dltui.store import Run
 
 FRAME = 0.5
 NARROW, LOW = 80, 20
-SVG_SIZE = (120, 36)
 EMPTY = "No runs yet. Every training that ends is kept here with its curves."
 
 
@@ -254,32 +254,24 @@ class RunsScreen(Screen[None]):
             self.app.copy_to_clipboard(parameter_lines(run))
 
     def action_export(self) -> None:
-        """Write the compared runs as CSV and their chart as SVG into the folder where dltui was started."""
+        """Write the compared runs as CSV, PNG and SVG into the folder where dltui was started."""
         begin(self, self._export, self.compared, group="export")
 
     async def _export(self, runs: list[Run]) -> None:
-        curves = [await self.dltui.keeping.curves(run.id) for run in runs if run.id is not None]
+        from dltui.app.run_figure import run_figure
+
+        await self._read([run.id for run in runs if run.id is not None])
+        details = self.query_one(RunDetails)
+        sheet = run_figure(runs, self.curves, first=details.metric, log=details.logarithmic)
+        points = [await self.dltui.keeping.curves(run.id) for run in runs if run.id is not None]
         path = Path.cwd() / f"dltui-runs-{time.strftime('%Y-%m-%d-%H%M%S')}.csv"
         try:
-            path.write_text(as_csv(runs, curves), encoding="utf-8")
-            path.with_suffix(".svg").write_text(self._svg(), encoding="utf-8")
+            await asyncio.to_thread(_write, path, as_csv(runs, points), sheet)
         except OSError as error:
             self.say(f"{path} cannot be written: {error.strerror}. Start dltui in another folder.")
         else:
-            self.say(f"Written: {path} and {path.with_suffix('.svg').name}")
-
-    def _svg(self) -> str:
-        from rich.console import Console
-        from rich.segment import Segment, Segments
-
-        from dltui.draw import Mode
-
-        console = Console(file=io.StringIO(), record=True, width=SVG_SIZE[0], color_system="truecolor")
-        for row in self.query_one(RunDetails).chart(
-            *SVG_SIZE, Mode.COLOUR
-        ):  # the export's background is dark in every theme
-            console.print(Segments([*row, Segment.line()]), end="")
-        return console.export_svg(title="dltui")
+            others = ", .png and .svg" if sheet is not None else "; these runs logged no curves to draw"
+            self.say(f"Written: {path}{others}")
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -293,3 +285,13 @@ class RunsScreen(Screen[None]):
             self.query_one(Input).value = ""
         else:
             self.dismiss()
+
+
+def _write(path: Path, table: str, sheet: Sheet | None) -> None:
+    """Write a table, and beside it the figure; in a thread, for a PNG takes a moment."""
+    from dltui.draw.sheet import as_png, as_svg
+
+    path.write_text(table, encoding="utf-8")
+    if sheet is not None:
+        path.with_suffix(".svg").write_text(as_svg(sheet), encoding="utf-8")
+        path.with_suffix(".png").write_bytes(as_png(sheet))

@@ -24,7 +24,19 @@ ASIDE = Style(meta={"aside": True})
 class Inks:
     """Rich styles made of a palette's colours, by what they mean."""
 
-    __slots__ = ("accent", "background", "bad", "bold", "chosen", "dim", "good", "line", "plain", "warm")
+    __slots__ = (
+        "accent",
+        "background",
+        "bad",
+        "bold",
+        "chosen",
+        "dim",
+        "found",
+        "good",
+        "line",
+        "plain",
+        "warm",
+    )
 
     def __init__(self, theme_name: str) -> None:
         palette = palette_of(theme_name)
@@ -38,6 +50,7 @@ class Inks:
         self.bad = Style(color=palette.bad)
         self.warm = Style(color=palette.warm)
         self.chosen = Style(color=palette.background, bgcolor=palette.accent, bold=True)
+        self.found = Style(color=palette.background, bgcolor=palette.warm)
 
 
 _INKS: dict[str, Inks] = {}

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from dltui.events import Failure, Frame
-from dltui.learning.transcript import Line, harmless
+from dltui.learning.lines import Line
+from dltui.learning.transcript import harmless
 
 MESSAGE_LINES = 12
 

@@ -60,6 +60,11 @@ class Keeping:
             return {}, [], {}, str(error)
 
     @property
+    def lasts(self) -> bool:
+        """Whether what is kept outlives the program."""
+        return self._store is not None and not self._store.message
+
+    @property
     def latest(self) -> str:
         """The lesson that was open last, "" where none was."""
         return max(self.records, key=lambda name: self.records[name].opened, default="")

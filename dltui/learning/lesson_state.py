@@ -31,9 +31,10 @@ from dltui.events import (
     StepStarted,
 )
 from dltui.learning.failure_lines import failure_lines
+from dltui.learning.lines import Line
 from dltui.learning.picture_history import PictureHistory
 from dltui.learning.play_state import PlayState
-from dltui.learning.transcript import Line, Transcript
+from dltui.learning.transcript import Transcript
 
 if TYPE_CHECKING:
     from dltui.diagnosis import Evidence

@@ -7,31 +7,24 @@ made visible instead of being obeyed.
 from __future__ import annotations
 
 import re
-from collections import deque
-from itertools import islice
-from typing import NamedTuple
 
 from rich.cells import cell_len
 
-LIMIT = 10_000
+from dltui.learning.lines import Line, Lines
+
+LIMIT = 1_000_000
 LINE_LIMIT = 2_000
+MANY = 2_000  # lines in one piece of text from which on they are looked at together
 _SGR = re.compile(r"\x1b\[[0-9;:]*m")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+_UNSEEN = "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_UNSEEN}]")
+_NOT_PLAIN = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_UNSEEN}]")  # and a tab
 _TABLE = re.compile("[\u2500-\u257f]")
 _MOVING = re.compile(r"[\r\b]")
 
 
-class Line(NamedTuple):
-    """One line: its text without control characters, and what it is (`stdout`, `failure`, `own` ...)."""
-
-    text: str
-    kind: str = "stdout"
-
-
 class Transcript:
-    """The last lines printed; `version` changes with every change, `dropped` counts the lines let go.
+    """The last lines printed; `version` changes with every change.
 
     Lines are numbered from the first one ever printed; `first` is the number of the oldest one kept.
     `dirty` is the number of the first line that changed since `clean` was called.
@@ -39,8 +32,7 @@ class Transcript:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self.limit = limit
-        self.lines: deque[Line] = deque()
-        self.dropped = 0
+        self.lines = Lines(limit)
         self.version = 0
         self.dirty = 0
         self._open: str | None = None
@@ -50,16 +42,21 @@ class Transcript:
     @property
     def first(self) -> int:
         """The number of the oldest line kept."""
-        return self.dropped
+        return self.lines.first
+
+    @property
+    def dropped(self) -> int:
+        """How many lines were let go."""
+        return self.lines.first
 
     @property
     def end(self) -> int:
         """The number after the newest line."""
-        return self.dropped + len(self.lines)
+        return self.lines.end
 
     def since(self, number: int) -> list[Line]:
         """Return the lines from `number` on, or all that are kept if it has been dropped."""
-        return list(islice(self.lines, max(0, number - self.dropped), None))
+        return list(self.lines.since(number))
 
     def clean(self) -> None:
         """Take note that all lines have been shown."""
@@ -77,9 +74,7 @@ class Transcript:
         if len(parts) == 1:
             return
         self._open = None
-        middle = parts[1:-1]
-        skipped = max(0, len(middle) - self.limit)
-        self._append([Line(_whole(part), kind) for part in middle[skipped:]], skipped)
+        self._write_whole(parts[1:-1], kind)
         if parts[-1]:
             self._write_open(parts[-1], kind)
 
@@ -89,28 +84,31 @@ class Transcript:
             return
         self.version += 1
         self._open = None
-        self._append(lines)
+        self.lines.extend(lines)
 
     def clear(self) -> None:
         """Forget all lines."""
-        self.lines.clear()
-        self._open, self.dropped, self.dirty = None, 0, 0
+        self.lines = Lines(self.limit)
+        self._open, self.dirty = None, 0
         self.version += 1
 
     def _write_open(self, part: str, kind: str) -> None:
         if self._open is None:
-            self._append([Line("", kind)])
+            self.lines.extend([Line("", kind)])
             self._open, self._column, self._kind = "", 0, kind
         self._open, self._column = overwrite(self._open, self._column, part)
-        self.lines[-1] = Line(harmless(self._open), kind)
+        self.lines.replace_last(Line(harmless(self._open), kind))
         self.dirty = min(self.dirty, self.end - 1)
 
-    def _append(self, lines: list[Line], skipped: int = 0) -> None:
-        self.lines.extend(lines)
-        self.dropped += skipped
-        for _ in range(len(self.lines) - self.limit):
-            self.lines.popleft()
-            self.dropped += 1
+    def _write_whole(self, parts: list[str], kind: str) -> None:
+        if len(parts) < MANY or not _are_harmless(parts):
+            parts = [_whole(part) for part in parts]
+        self.lines.extend_texts(parts, kind)
+
+
+def _are_harmless(parts: list[str]) -> bool:
+    """Whether many lines may be shown as they are, without looking at each of them."""
+    return max(map(len, parts)) <= LINE_LIMIT and _NOT_PLAIN.search("\n".join(parts)) is None
 
 
 def _whole(part: str) -> str:
@@ -161,19 +159,26 @@ def wrap(text: str, width: int) -> list[str]:
 
     A drawn table (box characters) is cut as a terminal cuts it.
     """
+    return [piece for _, piece in wrap_at(text, width)]
+
+
+def wrap_at(text: str, width: int) -> list[tuple[int, str]]:
+    """Return the pieces of `wrap`, each with the index of its first character in the line."""
     if width <= 0:
-        return [""]
+        return [(0, "")]
     if len(text) <= width and text.isascii():
-        return [text]
-    in_words, pieces = _TABLE.search(text) is None, []
+        return [(0, text)]
+    in_words = _TABLE.search(text) is None
+    pieces: list[tuple[int, str]] = []
+    at = 0
     while text:
         end = _cells_to_index(text, width)
         if in_words and end < len(text):
             space = text.rfind(" ", width // 2, end + 1)
             end = space + 1 if space >= 0 else end
-        pieces.append(text[:end].rstrip(" ") if in_words and end < len(text) else text[:end])
-        text = text[end:]
-    return pieces or [""]
+        pieces.append((at, text[:end].rstrip(" ") if in_words and end < len(text) else text[:end]))
+        at, text = at + end, text[end:]
+    return pieces or [(0, "")]
 
 
 def _cells_to_index(text: str, width: int) -> int:

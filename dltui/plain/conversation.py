@@ -253,7 +253,7 @@ class Conversation:
             self.telling.end()
             if self._stopping is not None:
                 await self._stopping
-                self._stopping, self._warned = None, True
+                self._stopping = None
 
     async def _ask_questions(self, pending: tuple[int, ...]) -> None:
         for index in self.numbers.unsaid(pending):

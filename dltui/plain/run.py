@@ -90,6 +90,8 @@ class _Sitting:
                 await self.keeping.close()
         if self.voice.gone:
             raise BrokenPipeError
+        if ending != "end of input":
+            self.voice("Left. What you did is kept." if self.keeping.lasts else "Left.")
         return INTERRUPTED if ending == "interrupted" else DONE
 
     async def _lessons(self, lesson: Lesson | None) -> Ending:

@@ -22,6 +22,7 @@ SCREENS = {
 WIDGETS = {
     "parameters": keys.PARAMETER_KEYS, "draw": keys.DRAW_KEYS, "point": keys.POINT_KEYS,
     "slider": keys.SLIDER_KEYS, "choice": keys.CHOICE_KEYS, "text": keys.TEXT_KEYS,
+    "search": keys.SEARCH_KEYS,
 }  # fmt: skip
 NARROWEST = 46  # cells that a row of the palette has in a terminal of 50
 

@@ -553,8 +553,15 @@ async def test_a_million_lines_keep_the_app_alive(opened):
     events = [Output("loss 0.1\n" * 5_000) for _ in range(200)]
     async with opened([*events, *TRAINED]) as pilot:
         await training(pilot, 20)
-        assert screen_of(pilot).query_one(OutputView).count == 10_001
-        assert "990,000 earlier lines" in str(screen_of(pilot).query_one(OutputView).row(0))
+        assert screen_of(pilot).query_one(OutputView).count == 1_000_000
+
+
+async def test_more_than_a_million_lines_are_counted_and_let_go(opened):
+    events = [Output("loss 0.1\n" * 50_000) for _ in range(21)]
+    async with opened([*events, *TRAINED]) as pilot:
+        await training(pilot, 20)
+        assert screen_of(pilot).query_one(OutputView).count == 1_000_001
+        assert "50,000 earlier lines" in str(screen_of(pilot).query_one(OutputView).row(0))
 
 
 # ---------------------------------------------------------------------------------------------- around

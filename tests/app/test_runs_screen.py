@@ -2,12 +2,14 @@
 
 import pytest
 from app.played import fit_events, until
+from PIL import Image
 
 from dltui.app.action_line import ActionLine
 from dltui.app.course_screen import CourseScreen
 from dltui.app.run_details import RunDetails
 from dltui.app.run_list import RunList
 from dltui.app.runs_screen import RunsScreen
+from dltui.draw.colours import BLUE, VERMILLION
 
 
 def shown(pilot):
@@ -125,17 +127,32 @@ async def test_a_run_is_deleted_when_that_is_asked_for_twice(trained):
         await until(pilot, lambda: "1 run" in shown(pilot))
 
 
-async def test_runs_are_written_as_csv_and_svg(trained, tmp_path, monkeypatch):
+async def test_runs_are_written_as_csv_png_and_svg(trained, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with trained() as pilot:
         details = pilot.app.screen.query_one(RunDetails)
         await until(pilot, lambda: details.metrics)
-        await pilot.press("x")
+        await pilot.press("space", "down", "space", "x")
         await until(pilot, lambda: "Written" in said(pilot))
+        assert said(pilot).endswith(".csv, .png and .svg")
     (table,) = tmp_path.glob("dltui-runs-*.csv")
-    assert len(table.read_text().splitlines()) == 1 + 2 * 200 + 20
+    assert len(table.read_text().splitlines()) == 1 + 2 * (2 * 200 + 20)
     (drawing,) = tmp_path.glob("dltui-runs-*.svg")
-    assert "<svg" in drawing.read_text() and "loss" in drawing.read_text()
+    written = drawing.read_text()
+    assert "<svg" in written
+    for words in (
+        "The XOR network",
+        ">loss<",
+        ">accuracy<",
+        "hidden_units 4",
+        "hidden_units 2",
+        "validation",
+    ):
+        assert words in written
+    (image,) = tmp_path.glob("dltui-runs-*.png")
+    with Image.open(image) as picture:
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24)}
+    assert {BLUE, VERMILLION} <= colours
 
 
 async def test_a_folder_that_cannot_be_written_to_is_told(trained, tmp_path, monkeypatch):

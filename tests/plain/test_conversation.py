@@ -111,14 +111,15 @@ async def test_a_question_left_open_is_not_given_away(lesson):
     assert "The question of step 2" not in talk.text
 
 
-async def test_ctrl_c_stops_the_run_and_a_second_one_leaves(lesson):
-    talk = Talk(lesson, "goto 3", "", "", CTRL_C, events=tuple(fit_events(until=3)), hold=True)
+async def test_ctrl_c_stops_the_run_and_two_more_leave(lesson):
+    talk = Talk(lesson, "goto 3", "", "", CTRL_C, CTRL_C, events=tuple(fit_events(until=3)), hold=True)
     held = asyncio.create_task(talk.hold())
     await until(lambda: "Training the network, 17 numbers to learn, 20 epochs." in talk.said)
     assert talk.conversation.interrupt()
     await held
     assert talk.source.asked == [("run_to", 2), "stop", "close"]
     assert "Stopped. What ran before it stays; Enter runs it again, next goes on." in talk.said
+    assert talk.said.count("Ctrl+C once more leaves; any command goes on.") == 1
     assert talk.ending == "interrupted"
 
 
