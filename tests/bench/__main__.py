@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-PARTS = ("drawing", "start", "watching", "epoch", "play")
-LONG = ("convnet", "feel")  # minutes each: only where they are named
+PARTS = ("drawing", "start", "epoch", "play")
+LONG = ("convnet", "feel", "watching")  # minutes each: only where they are named
 
 
 def main():

@@ -90,9 +90,10 @@ def watched_pairs(setup, data, epochs, pairs, mode):
     """Return [(seconds bare, seconds watched), ...] of fits of `epochs` epochs, `headless` or in the `app`.
 
     The two of a pair are trained one after the other in the same process, in turn the one and the other
-    first, so that what else the machine does hits both; many short pairs tell more than a few long ones.
-    Bare is Keras as it comes, the monitor uninstalled, and the app (or the headless runner) has nothing to do
-    meanwhile. The first epoch of each fit, which builds its iterator, does not count.
+    first, so that what else the machine does hits both. A fit should take ten seconds: the app draws a long
+    fit less often than one that has just begun. Bare is Keras as it comes, the monitor uninstalled, and the
+    app (or the headless runner) has nothing to do meanwhile. The first epoch of each fit, which builds its
+    iterator, does not count.
     """
     with tempfile.TemporaryDirectory() as folder:
         script, out = Path(folder) / "script.py", Path(folder) / "out"
