@@ -8,7 +8,7 @@ from pace import PATIENCE
 from textual.pilot import Pilot
 
 from dltui.app.app import DltuiApp
-from dltui.course import Chapter, Course, Entry, parse_lesson
+from dltui.course import Chapter, Course, Entry, bundled_folder, parse_lesson
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def course(lesson):
                 ("accuracy >= 1.0",), 15)  # fmt: skip
     first = Entry("perceptron", Path("perceptron.py"), "The perceptron", 1957, "Frank Rosenblatt", "A line.")
     broken = Entry("broken", Path("broken.py"), "broken", problem="broken.py:3: the header is not YAML")
-    return Course(Path("lessons"), "Introduction to deep learning",
+    return Course(bundled_folder(), "Introduction to deep learning",
                   (Chapter("Neurons", (first, xor)), Chapter("Seeing", (broken,))))  # fmt: skip
 
 

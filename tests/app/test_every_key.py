@@ -58,7 +58,9 @@ from dltui.app.prose_view import ProseView
 from dltui.app.run_details import RunDetails
 from dltui.app.run_list import RunList
 from dltui.app.runs_screen import RunsScreen
+from dltui.app.search_line import SearchLine
 from dltui.app.source_screen import SourceRows, SourceScreen
+from dltui.app.trust_screen import TrustScreen
 from dltui.course import parse_lesson
 from dltui.events import Output
 
@@ -288,6 +290,8 @@ WALKS = {
             ("greater_than_sign", of(PictureView, lambda it: it.back == 0)),
             ("n", of(PictureView, lambda it: it.name_shown == "sample")),
             ("o", lambda app: app.lesson_screen.log_shown),
+            ("slash", lambda app: isinstance(app.focused, SearchLine)),
+            ("escape", None),
             ("r", at(RunsScreen)),
             ("escape", None),
             ("p", pane("play")),
@@ -338,6 +342,33 @@ WALKS = {
         options={"hold": True},
         taught=parse_lesson(SUM, Path("sums.py")),
     ),
+    "search": Walk(
+        SearchLine,
+        keys("4", "slash", first=trained),
+        (
+            ("l", of(SearchLine, lambda it: it.edit.text == "l" and it.note == "44 of 61 lines")),
+            ("left", of(SearchLine, lambda it: it.edit.cursor == 0)),
+            ("right", of(SearchLine, lambda it: it.edit.cursor == 1)),
+            ("up", of(SearchLine, lambda it: it.note == "43 of 61 lines")),
+            ("down", of(SearchLine, lambda it: it.note == "44 of 61 lines")),
+            ("shift+enter", of(SearchLine, lambda it: it.note == "43 of 61 lines")),
+            ("enter", of(SearchLine, lambda it: it.note == "44 of 61 lines")),
+            ("backspace", of(SearchLine, lambda it: it.edit.text == "")),
+            ("l", None),
+            ("left", None),
+            ("delete", of(SearchLine, lambda it: it.edit.text == "")),
+            ("escape", lambda app: not isinstance(app.focused, SearchLine)),
+        ),
+        LONG,
+    ),
+    **{
+        f"trust, {key}": Walk(
+            TrustScreen,
+            lambda pilot: pilot.app.push_screen(TrustScreen(Path.cwd())),
+            ((key, at(LessonScreen)),),
+        )
+        for key in ("y", "n", "escape", "q")
+    },
     "help": Walk(
         HelpScreen,
         keys("question_mark"),
@@ -543,6 +574,7 @@ def test_every_key_of_the_tables_is_pressed():
         "COURSE": CourseScreen, "RUN": RunsScreen, "DEVICE": DevicesScreen, "LESSON": LessonScreen,
         "EDIT": EditScreen, "PARAMETER": ParameterBar, "NUMBER": NumberField, "DRAW": DrawingBoard,
         "POINT": PointPicker, "SLIDER": PlaySliders, "CHOICE": ChoiceList, "TEXT": PromptLine,
+        "SEARCH": SearchLine,
     }  # fmt: skip
     found = {
         name.removesuffix("_KEYS"): table for name, table in vars(tables).items() if name.endswith("_KEYS")
