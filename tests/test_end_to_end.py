@@ -227,5 +227,5 @@ def test_the_app_lives_in_a_terminal_of_any_size(columns, rows):
 @pytest.mark.parametrize("term", ["dumb", ""])
 def test_a_terminal_that_cannot_show_the_app_is_told_so(term):
     with Terminal(environment={"TERM": term}) as terminal:
-        terminal.wait_for("dltui run")
+        terminal.wait_for("without questions")
         assert terminal.wait_end()[0] == 2
