@@ -7,7 +7,6 @@ its folder held at that time.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,8 @@ def fingerprint(folder: Path) -> str:
 
     A file that cannot be read counts by its name alone: what could not be read could not run either.
     """
+    import hashlib  # loads OpenSSL, which most who open the app never need
+
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.suffix in PROGRAMS and path.is_file()):
         name = str(path.relative_to(folder)).encode(errors="surrogateescape")
