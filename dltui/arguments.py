@@ -64,6 +64,7 @@ def add_open(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a .py script or an .ipynb notebook")
     _add_plain(parser)
     _add_course(parser)
+    _add_trust(parser)
     _add_device(parser)
     _add_data(parser)
     _add_notify(parser)

@@ -99,7 +99,12 @@ def _open(options: argparse.Namespace) -> int:
     from dltui.app.start import run
 
     return run(
-        _course(options), path=path, device=options.device, data_folder=_data_folder(options), notify=notify
+        _course(options),
+        path=path,
+        device=options.device,
+        data_folder=_data_folder(options),
+        notify=notify,
+        trusted=options.trust,
     )
 
 
@@ -115,7 +120,7 @@ def _plain(
         path=path,
         device=options.device,
         data_folder=_data_folder(options),
-        trusted=getattr(options, "trust", False),
+        trusted=options.trust,
     )
 
 
@@ -257,11 +262,10 @@ def _require_trust(options: argparse.Namespace, lessons: Sequence[Lesson]) -> No
     """Refuse to run what is neither dltui's own, nor a file that was named, nor trusted, in words."""
     if options.trust or not options.course:
         return
-    course = _course(options)
     from dltui.trust import warning
 
-    listed = {entry.path for entry in course.entries}
-    if not course.is_bundled and any(lesson.path in listed for lesson in lessons):
+    course = _course(options)
+    if any(course.is_foreign(lesson.path) for lesson in lessons):
         raise UsageError(" ".join(warning(course.path)[:2]) + " Look at them, then add --trust")
 
 

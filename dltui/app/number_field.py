@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
 from dltui.app.keys import NUMBER_KEYS, Key
-from dltui.app.line_widget import LineWidget
 from dltui.app.strips import Piece
 from dltui.app.text_edit import TextEdit
-from dltui.app.text_keys import TextKeys
+from dltui.app.text_keys import TYPING, OneLine
 from dltui.learning.transcript import harmless
 from dltui.prediction import GuessError, read_guess
 
@@ -22,22 +20,19 @@ if TYPE_CHECKING:
     from dltui.course import Quantity
 
 LEAST_CELLS = 8
-LONGEST = 24
 REVERSED = Style(reverse=True)
 
 
-class NumberField(TextKeys, LineWidget, can_focus=True):
+class NumberField(OneLine):
     """A number to be typed. It is told by `Said` once it is one; what is none is explained below it."""
 
+    LONGEST = 24
     KEYS: ClassVar[tuple[Key, ...]] = NUMBER_KEYS
     DEFAULT_CSS = "NumberField { height: auto; display: none; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", "keep", show=False),
         Binding("escape", "leave", "leave", show=False),
-        Binding("left", "move(-1)", "left", show=False),
-        Binding("right", "move(1)", "right", show=False),
-        Binding("backspace", "backspace", "delete before", show=False),
-        Binding("delete", "delete", "delete under", show=False),
+        *TYPING,
     ]
 
     class Said(Message):
@@ -101,31 +96,10 @@ class NumberField(TextKeys, LineWidget, can_focus=True):
 
     # ------------------------------------------------------------------ typing
 
-    def on_key(self, event: events.Key) -> None:
-        """Write a character."""
-        if event.character and event.is_printable:
-            event.stop()
-            event.prevent_default()
-            self._write(event.character)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Write what is pasted."""
-        event.stop()
-        self._write(harmless(event.text).strip())
-
-    def _write(self, text: str) -> None:
-        self.edit.insert(text[: max(0, LONGEST - len(self.edit.text))])
-        self.edited()
-
     def edited(self) -> None:
         """Show the text after a change."""
         self.problem = ""
         self.refresh(layout=True)
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor."""
-        self.edit.move(by)
-        self.refresh()
 
     def commit(self) -> bool:
         """Tell what was typed; return whether it can be left, and say why not where it cannot."""
@@ -150,11 +124,3 @@ class NumberField(TextKeys, LineWidget, can_focus=True):
         """Drop what was typed and go back to the lesson."""
         self._begin()
         self.post_message(self.Left())
-
-    def on_focus(self) -> None:
-        """Show where the keys go."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Show that the keys go elsewhere; what was typed stays, for a window may only have been changed."""
-        self.refresh()

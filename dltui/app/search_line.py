@@ -5,33 +5,27 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.style import Style
-from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from dltui.app.keys import SEARCH_KEYS, Key, bindings
-from dltui.app.line_widget import LineWidget
 from dltui.app.strips import Piece, width_of
 from dltui.app.text_edit import TextEdit
-from dltui.app.text_keys import TextKeys
-from dltui.learning.transcript import harmless
+from dltui.app.text_keys import TYPING, OneLine
 
-LONGEST = 200
 LEAST_TEXT = 8
 REVERSED = Style(reverse=True)
 
 
-class SearchLine(TextKeys, LineWidget, can_focus=True):
+class SearchLine(OneLine):
     """Words to be typed. `Changed` tells them, `Went` where to go next, `Left` that the learner is done."""
 
+    LONGEST = 200
     KEYS: ClassVar[tuple[Key, ...]] = SEARCH_KEYS
     DEFAULT_CSS = "SearchLine { height: 1; display: none; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(SEARCH_KEYS),
-        Binding("left", "move(-1)", "left", show=False),
-        Binding("right", "move(1)", "right", show=False),
-        Binding("backspace", "backspace", "delete before", show=False),
-        Binding("delete", "delete", "delete under", show=False),
+        *TYPING,
     ]
 
     class Changed(Message):
@@ -80,31 +74,10 @@ class SearchLine(TextKeys, LineWidget, can_focus=True):
 
     # ------------------------------------------------------------------ typing
 
-    def on_key(self, event: events.Key) -> None:
-        """Write a character."""
-        if event.character and event.is_printable:
-            event.stop()
-            event.prevent_default()
-            self._write(event.character)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Write the first line of what is pasted."""
-        event.stop()
-        self._write(harmless(event.text.strip().partition("\n")[0]))
-
-    def _write(self, text: str) -> None:
-        self.edit.insert(text[: max(0, LONGEST - len(self.edit.text))])
-        self.edited()
-
     def edited(self) -> None:
         """Look for what stands there now."""
         self.refresh()
         self.post_message(self.Changed(self.edit.text))
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor."""
-        self.edit.move(by)
-        self.refresh()
 
     def action_go(self, direction: int) -> None:
         """Go to another line that was found."""
@@ -113,11 +86,3 @@ class SearchLine(TextKeys, LineWidget, can_focus=True):
     def action_leave(self) -> None:
         """Give the keys back to the lesson."""
         self.post_message(self.Left())
-
-    def on_focus(self) -> None:
-        """Show where the keys go."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Show that the keys go elsewhere."""
-        self.refresh()

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding
+
+from dltui.app.line_widget import LineWidget
 from dltui.app.text_edit import TextEdit
+from dltui.learning.transcript import harmless
+
+TYPING = (
+    Binding("left", "move(-1)", "left", show=False),
+    Binding("right", "move(1)", "right", show=False),
+    Binding("backspace", "backspace", "delete before", show=False),
+    Binding("delete", "delete", "delete under", show=False),
+)
 
 
 class TextKeys:
@@ -23,3 +37,38 @@ class TextKeys:
         """Take away the character under the cursor."""
         self.edit.delete()
         self.edited()
+
+
+class OneLine(TextKeys, LineWidget, can_focus=True):
+    """A single line of at most `LONGEST` characters, typed or pasted; its keys are `TYPING`."""
+
+    LONGEST: ClassVar[int]
+
+    def on_key(self, event: events.Key) -> None:
+        """Write a character."""
+        if event.character and event.is_printable:
+            event.stop()
+            event.prevent_default()
+            self._write(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Write the first line of what is pasted."""
+        event.stop()
+        self._write(harmless(event.text.strip().partition("\n")[0]))
+
+    def _write(self, text: str) -> None:
+        self.edit.insert(text[: max(0, self.LONGEST - len(self.edit.text))])
+        self.edited()
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.edit.move(by)
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """Show where the keys go."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that the keys go elsewhere; what was typed stays, for a window may only have been changed."""
+        self.refresh()

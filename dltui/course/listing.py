@@ -60,6 +60,10 @@ class Course:
         """Whether this is dltui's own course."""
         return self.path.resolve() == bundled_folder().resolve()
 
+    def is_foreign(self, path: Path) -> bool:
+        """Whether a file is a lesson of this course, and the course is not dltui's own."""
+        return not self.is_bundled and any(entry.path == path for entry in self.entries)
+
     @property
     def entries(self) -> tuple[Entry, ...]:
         """All lessons, in the order of the course."""

@@ -32,14 +32,14 @@ class Permission:
         *,
         given: bool = False,
     ) -> None:
-        self._ask = ask
-        self._paths = {entry.path for entry in course.entries} if course is not None else set()
-        folder = course.path if course is not None and not course.is_bundled else None
+        self._course, self._ask = course, ask
+        folder = course.path if course is not None else None
         self._trust = Trust(folder, lambda name: keeping.setting(name, ""), keeping.set, given=given)
 
     def about(self, lesson: Lesson) -> Permit | None:
         """Return what asks before a lesson runs; None for one that is not of the course: a named file."""
-        return self._permit if lesson.path in self._paths else None
+        asks = self._course is not None and self._course.is_foreign(lesson.path)
+        return self._permit if asks else None
 
     async def _permit(self) -> bool:
         folder = self._trust.folder

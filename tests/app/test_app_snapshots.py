@@ -2,25 +2,16 @@
 
 import pytest
 from app.played import READER, fit_events, offered, still, until
+from app.scenes import FAILURE
+from app.scenes import TRAINING as RUNNING
 from app.test_play import believe
 
 from dltui.app.course_details import CourseDetails
 from dltui.app.course_screen import CourseScreen
 from dltui.app.help_screen import HelpScreen
-from dltui.events import Failure, Frame, KernelChanged, Output
+from dltui.events import KernelChanged
 
 SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
-RUNNING = [Output("loading corners\n"), *fit_events(1), *fit_events(2, until=12)]
-KERAS = "/venv/lib/python3.11/site-packages/keras/src/model.py"
-FAILURE = Failure(
-    "ValueError",
-    "shapes (4, 2) and (3, 1) do not match",
-    (
-        Frame("xor_net.py", 44, "<module>", "model.fit(corners, corners[:, 0], epochs=epochs)", True),
-        *(Frame(KERAS, line, "fit", "...", False) for line in range(14)),
-    ),
-    2,
-)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """How the app feels: keys beside a training that keeps the cores busy, frames, idling, change of the step."""
 
+import contextlib
 import json
 import random
 import statistics
@@ -138,30 +139,32 @@ def left_column(terminal):
     return [line[:59] for line in terminal.screen.display[2:34]]
 
 
-def step_changes(lesson):
-    """Return (milliseconds from key to text for every step of a lesson there and back, long turns)."""
+@contextlib.contextmanager
+def lesson_at_rest(lesson):
+    """Open a lesson; give its terminal, and a function that returns the long turns since it came to rest."""
     with tempfile.TemporaryDirectory() as folder:
         turns = Path(folder) / "turns"
         with watched(lesson, turns=turns) as terminal:
             terminal.wait_for("ready", 180)
             terminal.settle(2.0)
             began = time.monotonic()
-            steps = int(terminal.text().split("step 1 of ")[1].split()[0])
-            keys = ["right"] * (steps - 1) + ["left"] * (steps - 1)
-            return [changed(terminal, key, left_column) for key in keys], long_turns(turns, began)
+            yield terminal, lambda: long_turns(turns, began)
+
+
+def step_changes(lesson):
+    """Return (milliseconds from key to text for every step of a lesson there and back, long turns)."""
+    with lesson_at_rest(lesson) as (terminal, turns):
+        steps = int(terminal.text().split("step 1 of ")[1].split()[0])
+        keys = ["right"] * (steps - 1) + ["left"] * (steps - 1)
+        return [changed(terminal, key, left_column) for key in keys], turns()
 
 
 def run_of(lesson, seconds=45):
     """Return the long turns of the app's thread while a lesson runs as a learner runs it."""
-    with tempfile.TemporaryDirectory() as folder:
-        turns = Path(folder) / "turns"
-        with watched(lesson, turns=turns) as terminal:
-            terminal.wait_for("ready", 180)
-            terminal.settle(2.0)
-            began = time.monotonic()
-            terminal.press("enter")
-            discard([terminal], seconds)
-            return long_turns(turns, began)
+    with lesson_at_rest(lesson) as (terminal, turns):
+        terminal.press("enter")
+        discard([terminal], seconds)
+        return turns()
 
 
 def percentile(values, percent):
