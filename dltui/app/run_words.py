@@ -14,8 +14,8 @@ from dltui.learning import figures
 from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
-    from dltui.history import Curve
     from dltui.store import Run
+    from dltui.store.runs import Points
 
 ENDS = {"ok": "", "stopped": "stopped", "error": "failed", "died": "the kernel died"}
 FIGURES_IN_A_ROW = 2
@@ -91,13 +91,13 @@ def _edit_word(run: Run, step: str, runs: Sequence[Run]) -> str:
     return "edited" if len(versions) == 1 else f"edited ({versions.index(run.edits[step]) + 1})"
 
 
-def as_csv(runs: Sequence[Run], curves: Mapping[int, Mapping[str, Curve]]) -> str:
-    """Return every point of the curves, by run and name, as CSV: run, lesson, fit, curve, step, value."""
+def as_csv(runs: Sequence[Run], curves: Sequence[Mapping[str, Points]]) -> str:
+    """Return every point of the runs' curves as CSV: run, lesson, fit, curve, step, value."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["run", "lesson", "fit", "curve", "step", "value"])
-    for run in runs:
-        for name, curve in curves.get(run.id or 0, {}).items():
-            for step, value in zip(curve.steps.tolist(), curve.values.tolist(), strict=True):
+    for run, named in zip(runs, curves, strict=True):
+        for name, (steps, values) in named.items():
+            for step, value in zip(steps.tolist(), values.tolist(), strict=True):
                 writer.writerow([run.id, run.lesson, run.fit, name, f"{step:g}", repr(value)])
     return text.getvalue()

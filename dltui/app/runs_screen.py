@@ -263,9 +263,11 @@ class RunsScreen(Screen[None]):
         await self._read([run.id for run in runs if run.id is not None])
         details = self.query_one(RunDetails)
         sheet = run_figure(runs, self.curves, first=details.metric, log=details.logarithmic)
+        # read again: a curve for the screen may hold a value to fewer digits than the store
+        points = [await self.dltui.keeping.curves(run.id) for run in runs if run.id is not None]
         path = Path.cwd() / f"dltui-runs-{time.strftime('%Y-%m-%d-%H%M%S')}.csv"
         try:
-            await asyncio.to_thread(_write, path, as_csv(runs, self.curves), sheet)
+            await asyncio.to_thread(_write, path, as_csv(runs, points), sheet)
         except OSError as error:
             self.say(f"{path} cannot be written: {error.strerror}. Start dltui in another folder.")
         else:

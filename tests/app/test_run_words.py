@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from dltui.app.run_words import as_csv, differences, matches, row_words
-from dltui.history import Curve
 from dltui.store import Run
 
 RUN = Run(
@@ -100,10 +99,11 @@ def test_versions_of_an_edited_cell_are_told_apart():
 
 
 def test_the_csv_has_every_point_to_the_last_digit():
-    curves = {"loss": Curve(), "val, loss": Curve()}
-    curves["loss"].append(np.array([1.0, 2.0]), np.array([0.1, 1 / 3]))
-    curves["val, loss"].append(np.array([2.5]), np.array([9.0]))
-    rows = list(csv.DictReader(io.StringIO(as_csv([RUN], {7: curves}))))
+    curves = {
+        "loss": (np.array([1.0, 2.0]), np.array([0.1, 1 / 3])),
+        "val, loss": (np.array([2.5]), np.array([9.0])),
+    }
+    rows = list(csv.DictReader(io.StringIO(as_csv([RUN], [curves]))))
     assert [(row["run"], row["fit"], row["curve"], row["step"]) for row in rows] == [
         ("7", "fit", "loss", "1"), ("7", "fit", "loss", "2"), ("7", "fit", "val, loss", "2.5"),
     ]  # fmt: skip
