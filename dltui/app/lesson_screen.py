@@ -318,7 +318,11 @@ class LessonScreen(LessonPanes):
     def _draw_header(self) -> None:
         state, control = self.state, self.control
         words = state_words(
-            state, busy=control.busy, paused=control.paused, waited=self.clock() - self._since
+            state,
+            busy=control.busy,
+            paused=control.paused,
+            waited=self.clock() - self._since,
+            asks=control.asks_first,
         )
         dead = state.kernel.phase == "dead"
         if dead and len(words) > self.size.width // 2:

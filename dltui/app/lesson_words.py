@@ -71,6 +71,8 @@ def action(screen: LessonScreen) -> tuple[str, str]:
 
 def busy_words(screen: LessonScreen) -> str:
     """Return which step runs, or that the run waits for the kernel."""
+    if screen.control.asks_first:
+        return "waits for your yes"
     step = screen.state.step
     if step is not None:
         return f"running step {step + 1} of {len(screen.lesson.steps)}"

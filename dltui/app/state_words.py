@@ -15,7 +15,7 @@ def kernel_words(phase: str, detail: str, waited: float) -> str:
     return f"warming up: {doing}, {figures.whole_seconds(waited)}"
 
 
-def state_words(state: LessonState, *, busy: bool, paused: bool, waited: float) -> str:
+def state_words(state: LessonState, *, busy: bool, paused: bool, waited: float, asks: bool = False) -> str:
     """Return the state as the header says it.
 
     Args:
@@ -23,10 +23,13 @@ def state_words(state: LessonState, *, busy: bool, paused: bool, waited: float) 
         busy: whether the source runs steps.
         paused: whether it pauses a fit.
         waited: seconds since the kernel entered its phase, or since the running step began.
+        asks: whether the learner is asked before anything runs.
     """
     phase, detail = state.kernel.phase, state.kernel.detail
     if phase == "dead":
         return f"the kernel died: {harmless(detail) or 'no reason known'}; Enter starts a fresh one"
+    if asks:
+        return "waiting for your yes"
     if phase in WARMING:
         return kernel_words(phase, detail, waited)
     if paused:

@@ -30,7 +30,8 @@ class LessonControl:
         make: makes the source; awaited once.
         listener: hears the source's events.
         notice: called with a sentence when something could not be done.
-        permit: awaited before a program of the lesson runs; False: it must not. None: it may.
+        permit: awaited before a program of the lesson runs; False: it must not. None: it may. While it is
+            awaited, `asks_first` is true.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class LessonControl:
         self.original = lesson
         self.source: Source | None = None
         self.asked: int | None = None
+        self.asks_first = False
         self._make, self._listener, self._notice, self._permit = make, listener, notice, permit
         self._ready = asyncio.Event()
 
@@ -145,7 +147,13 @@ class LessonControl:
             self.asked = None
 
     async def _permitted(self) -> bool:
-        return self._permit is None or await self._permit()
+        if self._permit is None:
+            return True
+        self.asks_first = True
+        try:
+            return await self._permit()
+        finally:
+            self.asks_first = False
 
     async def set_parameter(self, name: str, value: Value) -> None:
         """Give a parameter another value."""

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from app.played import LESSON, fit_events, until
 
+from dltui.app.header import Header
 from dltui.app.trust_screen import TrustScreen
 from dltui.course import Chapter, Course, Entry, parse_lesson
 
@@ -39,10 +40,13 @@ async def test_the_question_names_the_folder_and_a_no_runs_nothing(make_app, tmp
         words = str(app.screen.query_one("#trust").content)
         assert "not part of dltui" in words
         assert str(tmp_path.resolve()) in words
+        header = app.lesson_screen.query_one(Header)
+        await until(pilot, lambda: "waiting for your yes" in header.render_line(0).text)
         await pilot.press("enter")  # may have been meant for the lesson: no answer
         assert isinstance(app.screen, TrustScreen)
         await pilot.press("n")
         await until(pilot, lambda: "need your yes" in app.lesson_screen.notice)
+        await until(pilot, lambda: "your yes" not in header.render_line(0).text)
         assert app.players[0].asked == []
 
 
