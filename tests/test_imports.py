@@ -18,6 +18,7 @@ MAY_KNOW = {
     "wire": {"drawings", "events"},
     "history": {"pyramid"},
     "pyramid": set(),
+    "tempo": set(),
     "diagnosis": {"drawings", "events", "history"},
     "prediction": {"course", "history"},
     "course": set(),
@@ -25,7 +26,7 @@ MAY_KNOW = {
     "draw": {"drawings"},
     "gpus": set(),
     "devices": {"gpus"},
-    "live": {"drawings", "events", "wire", "draw"},
+    "live": {"drawings", "events", "wire", "draw", "tempo"},
     "kernel": {"events", "wire"},
     "fit_numbers": {"events"},
     "freshness": {"course"},
@@ -44,7 +45,7 @@ MAY_KNOW = {
     },
     "app": {
         "course", "devices", "drawings", "events", "draw", "gpus", "history", "kernel", "learning",
-        "prediction", "session", "source", "store", "recording", "trust", "wire",
+        "prediction", "session", "source", "store", "recording", "tempo", "trust", "wire",
     },
     "plain": {
         "course", "drawings", "draw", "events", "headless", "kernel", "learning", "prediction", "session",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
+from dltui import tempo
 from dltui.app import lesson_words
 from dltui.app.action_line import ActionLine
 from dltui.app.curve_view import CurveView
@@ -58,10 +59,6 @@ if TYPE_CHECKING:
     from dltui.course import Lesson, Step
 
 FRAME = 0.1
-# A short fit is drawn at every frame. In a long one a frame changes little, and what drawing takes is taken
-# from the training where cores are few: from EARLY_SECONDS on every LATER-th frame is drawn.
-EARLY_SECONDS = 5.0
-LATER = 5 if (os.cpu_count() or 1) <= 2 else 1
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 
@@ -118,7 +115,7 @@ class LessonScreen(LessonPanes):
         self._heard: deque[Event] = deque()
         self._since = 0.0
         self._more_soon = False
-        self._frames = 0
+        self._drawn_at = -math.inf
         self._keys_shown: object = None
 
     # ------------------------------------------------------------------ parts
@@ -222,7 +219,7 @@ class LessonScreen(LessonPanes):
         """Show a sentence in the status line until something happens."""
         self.notice = notice
         self.state.version += 1
-        self._frames = -1  # the next frame is drawn
+        self._drawn_at = -math.inf
 
     def frame(self) -> None:
         """Take in what was heard, for a bounded time, and draw what changed."""
@@ -233,8 +230,8 @@ class LessonScreen(LessonPanes):
             event = self._heard.popleft()
             self.state.apply(event)
             self._follow(event)
-        self._frames += 1
         if not self._can_wait():
+            self._drawn_at = time.monotonic()
             self.draw()
         if self._heard and not self._more_soon:
             self._more_soon = True
@@ -246,8 +243,9 @@ class LessonScreen(LessonPanes):
 
     def _can_wait(self) -> bool:
         fit = self.fit
-        long = fit is not None and fit.outcome is None and fit.seconds > EARLY_SECONDS
-        return long and not self.control.paused and self._frames % LATER != 0
+        if fit is None or fit.outcome is not None or self.control.paused:
+            return False
+        return time.monotonic() - self._drawn_at < tempo.interval(fit.seconds) - FRAME / 2
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, StepStarted) or (

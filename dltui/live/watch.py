@@ -1,29 +1,23 @@
 """One fit under watch: its points, clock, pictures and end, whether Keras runs it or a hand-written loop.
 
-Values stay on their device as they came until they are published: ten times a second (on two cores four
-times, once the fit has gone on for a while) and at the end of the fit, all points since the last time in one
-event. Epochs that are shorter than that wait for it too.
+Values stay on their device as they came until they are published: ten times a second (less often once the
+fit has gone on for a while, see `dltui.tempo`) and at the end of the fit, all points since the last time in
+one event. Epochs that are shorter than that wait for it too.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-import os
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dltui import tempo
 from dltui.drawings import Drawing
 from dltui.events import EpochEnded, FitEnded, FitStarted, Mark, Outcome, Picture, Points, Series
 from dltui.live import binding, control, publish, scalars
 from dltui.live.painting import Paintable, Painting
-
-INTERVAL = 0.1  # seconds between two publications
-# A long fit changes little in a tenth of a second, and where cores are few whoever watches takes them from
-# the training: after EARLY_SECONDS of it the interval is LATER times as long.
-EARLY_SECONDS = 5.0
-LATER = 2.5 if (os.cpu_count() or 1) <= 2 else 1.0
 
 _numbers = itertools.count(1)
 
@@ -109,9 +103,7 @@ class Watch:
     @property
     def due(self) -> bool:
         """Whether the interval since the last publication is over."""
-        now = time.perf_counter()
-        early = now - self._started - self._rested < EARLY_SECONDS
-        return now - self._published_at >= (INTERVAL if early else LATER * INTERVAL)
+        return time.perf_counter() - self._published_at >= tempo.interval(self.seconds)
 
     def tick(self) -> None:
         """Publish the points so far and make the pictures that are affordable."""

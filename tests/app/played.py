@@ -241,11 +241,11 @@ async def until(pilot, condition):
 
 
 async def still(pilot):
-    """Let the app run until its picture has stayed the same over four frames of the lesson."""
+    """Let the app run until its picture has stayed the same over four drawings of the lesson."""
     seen = deque(maxlen=4)
 
     def settled():
-        frame = pilot.app.lesson_screen._frames
+        frame = pilot.app.lesson_screen._drawn_at
         if not seen or seen[-1][0] != frame:
             seen.append((frame, pilot.app.screen._compositor.render_strips()))
         return len(seen) == seen.maxlen and all(picture == seen[-1][1] for _, picture in seen)
