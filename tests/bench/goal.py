@@ -169,7 +169,9 @@ def to_goal(what, ours, plain, runs):
     """Return the row of a goal: both ways to it in turn."""
     turns = [(ours(), printed(plain)) for _ in range(runs)]
     times = [list(each) for each in zip(*turns, strict=True)]
-    return row(f"{what} (reference: plain fit)", *times, "s", "at most half", lambda got, base: got <= base / 2)
+    return row(
+        f"{what} (reference: plain fit)", *times, "s", "at most half", lambda got, base: got <= base / 2
+    )
 
 
 def rows(runs=3):

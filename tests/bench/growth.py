@@ -178,10 +178,10 @@ async def course(count):
             course = load_course(Path(name))
         app, prepared = DltuiApp(course), asyncio.Event()
         app.when_prepared = prepared.set
-        with shown:
-            pilot = await (running := app.run_test(size=SIZE)).__aenter__()
-            await until(pilot, lambda: isinstance(app.screen, CourseScreen))
         with parsed:
+            with shown:
+                pilot = await (running := app.run_test(size=SIZE)).__aenter__()
+                await until(pilot, lambda: isinstance(app.screen, CourseScreen))
             await prepared.wait()
         rows, keys = app.screen.query_one(CourseList), []
         for _ in range(KEYS):
@@ -192,7 +192,7 @@ async def course(count):
             keys.append(key.seconds)
         grown = megabytes() - before
         await running.__aexit__(None, None, None)
-        return {"s to list": listed.seconds, "s to show": shown.seconds, "s to parse": parsed.seconds,
+        return {"s to list": listed.seconds, "s to show": shown.seconds, "s to parse all": parsed.seconds,
                 "s a key": statistics.median(keys), "MB": grown}  # fmt: skip
 
 
@@ -202,7 +202,9 @@ def runs_in(folder, count):
     generator = np.random.default_rng(1)
     at = np.arange(1.0, 1001)
     for number in range(count):
-        curves = {name: (at, 1 / (1 + at / 50) + generator.normal(0, 0.02, 1000)) for name in ("loss", "val_loss")}
+        curves = {
+            name: (at, 1 / (1 + at / 50) + generator.normal(0, 0.02, 1000)) for name in ("loss", "val_loss")
+        }
         run = Run("xor_net", "The XOR network", "fit", 1000.0 + number, 1.5, "ok", 20, 1000, 17, 1,
                   {"hidden_units": number % 8 + 1}, metrics={"loss": 0.05})  # fmt: skip
         store.add_run(run, curves)

@@ -24,7 +24,7 @@ MAKE = {
     DRAWING: 'python -m venv "$DLTUI_PEERS/drawing" && "$DLTUI_PEERS/drawing/bin/pip" install numpy pillow '
     "textual-plot textual-plotext rich-pixels",
 }
-CURVES = (100, 10_000, 1_000_000)
+CURVES = (100, 10_000, 100_000)
 IMAGES = 100
 
 
