@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from dltui.history import FitHistory, History
 
 FITS_WITH_PICTURES = 4
-# Between two looks for what goes wrong lie so many seconds of training, and at least so large a share of all of it
-# so far: a look costs as much as there are points.
+# Between two looks for what goes wrong lie so many seconds of training, and so large a share of all of it so
+# far: a look costs the more, the more points there are.
 JUDGE_SECONDS, JUDGE_SHARE = 0.5, 0.02
 
 

@@ -33,7 +33,8 @@ def digits():
     return model, dict(optimizer=keras.optimizers.SGD(0.04), loss=cross_entropy_cost, metrics=["accuracy"])
 def cross_entropy_cost(targets, outputs):
     outputs = keras.ops.clip(outputs, 1e-7, 1 - 1e-7)
-    return -keras.ops.sum(targets * keras.ops.log(outputs) + (1 - targets) * keras.ops.log(1 - outputs), axis=-1)
+    ones, zeros = targets * keras.ops.log(outputs), (1 - targets) * keras.ops.log(1 - outputs)
+    return -keras.ops.sum(ones + zeros, axis=-1)
 corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")
 targets = np.array([[0], [1], [1], [0]], dtype="float32")
 class Until(keras.callbacks.Callback):

@@ -141,7 +141,8 @@ async def picture(pixels):
 
 
 async def steps(count):
-    cell = "\n# %% [markdown]\n# ## Step {0}\n# Some words about the `print` below, and $x^2$.\n\n# %%\nprint({0})\n"
+    prose = "# ## Step {0}\n# Some words about the `print` below, and $x^2$.\n"
+    cell = f"\n# %% [markdown]\n{prose}\n# %%\nprint({{0}})\n"
     source = LESSON + "".join(cell.format(number) for number in range(4, count + 1))
     before = megabytes()
     watch = Stopwatch()

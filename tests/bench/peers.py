@@ -40,7 +40,7 @@ def environment_of(name, program):
 
 
 def posting_visible(program):
-    """Return the seconds until Posting, an HTTP client, shows its first screen in a pty, with nothing kept."""
+    """Return the seconds until Posting, an HTTP client, shows its first screen in a pty; nothing is kept."""
     with tempfile.TemporaryDirectory() as home:
         kept = {f"XDG_{kind}_HOME": home for kind in ("DATA", "CONFIG", "STATE", "CACHE")}
         with Terminal(command=[str(program)], environment=kept) as terminal:

@@ -1,4 +1,5 @@
 import pytest
+
 from bench.scale import LINEAR, exponent
 
 SIZES = (1_000, 10_000, 100_000)
