@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from dltui.history import FitHistory, History
 
 FITS_WITH_PICTURES = 4
-JUDGE_SECONDS = 0.5  # of training between two looks for what goes wrong
+# Between two looks for what goes wrong lie so many seconds of training, and so large a share of all of it so
+# far: a look costs the more, the more points there are.
+JUDGE_SECONDS, JUDGE_SHARE = 0.5, 0.02
 
 
 @dataclass(slots=True)
@@ -252,7 +254,7 @@ class LessonState:
         fit.at_epoch = dict(event.metrics)
         self._history_now().end_epoch(event.fit, event.epoch, event.step, event.seconds, event.metrics)
         self.curves_version += 1
-        if event.seconds >= fit.judged_at + JUDGE_SECONDS:
+        if event.seconds >= fit.judged_at + max(JUDGE_SECONDS, JUDGE_SHARE * fit.judged_at):
             self._judge(fit)
 
     def _fit_end(self, event: FitEnded) -> None:

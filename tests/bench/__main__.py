@@ -11,7 +11,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 PARTS = ("drawing", "start", "epoch", "play")
-LONG = ("convnet", "feel", "watching")  # minutes each: only where they are named
+LONG = (
+    "convnet",
+    "events",
+    "feel",
+    "goal",
+    "peers",
+    "scale",
+    "watching",
+)  # minutes each: only where they are named
 
 
 def main():

@@ -5,6 +5,7 @@ from app.played import READY, fit_events
 from dltui.drawings import Images
 from dltui.events import (
     Activity,
+    EpochEnded,
     Failure,
     FitEnded,
     FitStarted,
@@ -132,6 +133,18 @@ def test_dead_units_are_told_beside_what_the_loss_does(state):
     (line,) = [line for line in state.output.lines if line.kind == "diagnosis"]
     assert line.text.startswith("step 20: dead units. All 8 ReLU units of hidden")
     assert [(mark.step, mark.text) for mark in state.history(1).marks] == [(20, "dead units")]
+
+
+def test_a_long_fit_is_looked_at_seldom_and_at_its_end(state):
+    heard(state, FitStarted(1, "fit"))
+    looks = set()
+    for epoch in range(1, 10_001):  # of half a second each
+        heard(state, EpochEnded(1, epoch, epoch, epoch / 2, {"loss": 1.0}))
+        looks.add(state.fits[1].judged_at)
+    early = {at for at in looks if at <= 20}
+    assert len(early) == 40 and len(looks) < 350
+    heard(state, FitEnded(1, "ok", 10_000, 10_000, 5_000.4, {"loss": 1.0}))
+    assert state.fits[1].judged_at == 5_000.4
 
 
 def test_images_of_a_game_that_become_alike_are_told(state):
