@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_left, bisect_right
+from array import array
+from bisect import bisect_right
 from collections import OrderedDict, deque
 from itertools import accumulate
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class Wrapped:
         self._lines = transcript.lines
         self._tail: deque[Row] = deque()
         self._counts: dict[int, int] = {}  # rows by where a block begins
+        self._heights: dict[int, array[int]] = {}  # rows of each line, by where its block begins
         self._unsure: list[Block] = []
         self._looked_at: OrderedDict[int, list[Row]] = OrderedDict()
         self._texts: OrderedDict[int, list[str]] = OrderedDict()
@@ -58,14 +60,28 @@ class Wrapped:
         start = lines.tail_begin if self._fresh else max(self._transcript.dirty, lines.tail_begin)
         while tail and tail[-1].number >= start:
             tail.pop()
-        while tail and tail[0].number < lines.tail_begin:
-            tail.popleft()
+        self._let_go()
         start = tail[-1].number + 1 if tail else lines.tail_begin
         for number, line in enumerate(lines.tail[start - lines.tail_begin :], start):
             tail.extend(self._rows(number, line))
         self._transcript.clean()
         self._fresh = False
         self._recount()
+
+    def _let_go(self) -> None:
+        """Take the rows of lines that have become blocks out of the tail, and count those of whole blocks."""
+        lines, tail = self._lines, self._tail
+        if not tail or tail[0].number >= lines.tail_begin:
+            return
+        begin = tail[0].number
+        for block in lines.blocks[max(0, lines.block_of(begin)) :]:
+            rows = []
+            while tail and tail[0].number < block.end:
+                rows.append(tail.popleft())
+            if begin <= block.begin and block.end <= self._transcript.dirty:
+                self._count(block, rows)
+        while tail and tail[0].number < lines.tail_begin:
+            tail.popleft()
 
     def settle(self, seconds: float) -> bool:
         """Wrap blocks not counted yet, from the last one on, for so long; return whether all are counted."""
@@ -123,11 +139,19 @@ class Wrapped:
         """Count again, each block as well as is known."""
         blocks = self._lines.blocks
         known = {block.begin for block in blocks}
-        self._counts = {begin: count for begin, count in self._counts.items() if begin in known}
+        for begin in self._counts.keys() - known:
+            del self._counts[begin], self._heights[begin]
         self._unsure = [
             block for block in blocks if block.begin not in self._counts and not self._fits(block)
         ]
         self._ends = list(accumulate(self._guess(block) - self._gone(block) for block in blocks))
+
+    def _count(self, block: Block, rows: list[Row]) -> None:
+        """Take note of how many rows a block and each of its lines have."""
+        heights = array("H", bytes(2 * block.count))
+        for row in rows:
+            heights[row.number - block.begin] += 1
+        self._counts[block.begin], self._heights[block.begin] = len(rows), heights
 
     def _guess(self, block: Block) -> int:
         """Return how many rows a block has, as well as is known."""
@@ -146,7 +170,7 @@ class Wrapped:
             return 0
         if self._fits(block) or block.begin not in self._counts:
             return first - block.begin
-        return bisect_left(self._wrapped(block), first, key=lambda row: row.number)
+        return sum(self._heights[block.begin][: first - block.begin])
 
     def _parted(self, block: Block) -> list[str]:
         """Return the texts of a block's lines; those of the last few blocks are remembered."""
@@ -162,7 +186,7 @@ class Wrapped:
         if rows is None:
             rows = [row for at, line in enumerate(block.lines(), block.begin) for row in self._rows(at, line)]
             self._looked_at[block.begin] = rows
-            self._counts[block.begin] = len(rows)
+            self._count(block, rows)
             while len(self._looked_at) > KEPT_BLOCKS:
                 self._looked_at.popitem(last=False)
         self._looked_at.move_to_end(block.begin)

@@ -46,6 +46,17 @@ def test_rows_follow_what_is_written_later():
     assert rows_of(settled(wrapped)) == expected
 
 
+def test_lines_that_come_in_pieces_are_wrapped_once_only():
+    transcript, written = Transcript(), lines_of(9000)
+    wrapped = Wrapped(transcript, 30)
+    for start in range(0, 9000, 300):
+        transcript.write("\n".join(written[start : start + 300]) + "\n")
+        wrapped.update()
+        assert wrapped.settled
+    expected = [piece for line in transcript.lines for piece in wrap(line.text, 30)]
+    assert rows_of(wrapped) == expected
+
+
 def test_rows_of_lines_that_were_let_go_are_gone():
     transcript = Transcript(limit=2500)
     wrapped = Wrapped(transcript, 30)
