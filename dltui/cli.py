@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from dltui import __version__
 from dltui.arguments import add_check, add_doctor, add_learn, add_list, add_open, add_replay, add_run
@@ -291,8 +291,18 @@ def _require_terminal() -> None:
 # The parser
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a line without passing on what could command a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it, and end with `USAGE`."""
+        from dltui.draw.cells import clean
+
+        super().error(clean(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="dltui",
         description="A course in deep learning in the terminal. Without a command the app opens; with "
         "--plain a lesson is a conversation in lines of text, for screen readers and plain terminals.",

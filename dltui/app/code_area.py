@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
 from dltui.app.theme import palette_of
+from dltui.learning.transcript import visible
 
 if TYPE_CHECKING:
     from dltui.app.theme import Palette
@@ -44,6 +46,12 @@ class CodeArea(TextArea):
         palette = palette_of(self.app.theme)
         self.register_theme(_theme(palette))
         self.theme = palette.name
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line as it is shown: what a terminal would obey in it is made visible."""
+        line = super().get_line(line_index)
+        line.plain = visible(line.plain)
+        return line
 
     def on_key(self, event: events.Key) -> None:
         """Begin a new line below the beginning of this one, deeper after a colon."""

@@ -177,9 +177,9 @@ class CourseScreen(Screen[None]):
 
     async def action_search(self) -> None:
         """Open a line for what to look for."""
-        from textual.widgets import Input  # takes a while, and the course must be there at once
+        from dltui.app.typed_line import TypedLine  # takes a while, and the course must be there at once
 
-        self._search = Input(placeholder="words of a title, a year, a name", id="search")
+        self._search = TypedLine(placeholder="words of a title, a year, a name", id="search")
         await self.mount(self._search, before="#keys")
         self._search.focus()
         self.query_one(KeyLine).refresh()

@@ -120,11 +120,11 @@ def _gpu(index: int, gpu: GpuReading, readings: Sequence[Readings]) -> list[Fact
 
 def _process(process: ProcessReading, readings: Sequence[Readings]) -> list[Fact]:
     if process.own is None:
-        return [Fact(process.name, process.problem, "bad")]
+        return [Fact(harmless(process.name), harmless(process.problem), "bad")]
     cores = readings[-1].machine.usable
     known = [p.own for reading in readings for p in reading.processes if p.name == process.name]
     past = tuple(_share(load.cores, cores) if load is not None else None for load in known)
-    said = [Fact(process.name, _load(process.own, cores), past=past)]
+    said = [Fact(harmless(process.name), _load(process.own, cores), past=past)]
     if process.below is not None:
         noun = "child" if process.children == 1 else "children"
         said.append(Fact(f"  {process.children} {noun}", _load(process.below, cores)))

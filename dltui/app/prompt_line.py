@@ -104,7 +104,7 @@ class PromptLine(TextKeys, SlidingInput):
         """Write what is pasted, as one line."""
         event.stop()
         self.field = 0
-        self._write(" ".join(harmless(event.text).split("\n")))
+        self._write(harmless(" ".join(event.text.split("\n"))))
 
     def _write(self, text: str) -> None:
         self.edit.insert(text)

@@ -22,7 +22,7 @@ from dltui.app.code_style import CodeTheme, coloured
 from dltui.app.strips import ASIDE
 from dltui.app.theme import Palette
 from dltui.course import Step
-from dltui.learning.transcript import harmless_text
+from dltui.learning.transcript import harmless_text, visible
 from dltui.learning.verdict_lines import Tone, VerdictLine
 
 Row = list[Segment]
@@ -87,7 +87,9 @@ class Renderer:
     def rows(self, renderable: RenderableType, width: int | None = None) -> list[Row]:
         """Return what Rich makes of a renderable."""
         options = self.console.options.update_width(min(width or self.width, self.width))
-        return self.console.render_lines(renderable, options, pad=False)
+        rows = self.console.render_lines(renderable, options, pad=False)
+        # Once more: `&#x202e;` in Markdown has become a character only now.
+        return [[Segment(visible(text), style) for text, style, _ in row] for row in rows]
 
     def page(self, step: Step, answer: Answer, *, first: bool, code: bool = True) -> Page:
         """Return a step as rows.
@@ -135,7 +137,7 @@ class Renderer:
         except mathematics.FormulaError:
             lines = latex.strip().splitlines()
         style = Style(color=self.palette.text)
-        return [[Segment("   "), Segment(line, style)] for line in lines]
+        return [[Segment("   "), Segment(visible(line), style)] for line in lines]
 
     def code(self, source: str) -> list[Row]:
         """Return code with line numbers."""

@@ -92,12 +92,21 @@ def _edit_word(run: Run, step: str, runs: Sequence[Run]) -> str:
 
 
 def as_csv(runs: Sequence[Run], curves: Sequence[Mapping[str, Points]]) -> str:
-    """Return every point of the runs' curves as CSV: run, lesson, fit, curve, step, value."""
+    """Return every point of the runs' curves as CSV: run, lesson, fit, curve, step, value.
+
+    A name that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["run", "lesson", "fit", "curve", "step", "value"])
     for run, named in zip(runs, curves, strict=True):
         for name, (steps, values) in named.items():
+            names = [_cell(text) for text in (run.lesson, run.fit, name)]
             for step, value in zip(steps.tolist(), values.tolist(), strict=True):
-                writer.writerow([run.id, run.lesson, run.fit, name, f"{step:g}", repr(value)])
+                writer.writerow([run.id, *names, f"{step:g}", repr(value)])
     return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    text = harmless(text)
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text

@@ -22,7 +22,9 @@ from dltui.app.rule import Rule
 from dltui.app.run_details import MARKS, RunDetails
 from dltui.app.run_list import RunList
 from dltui.app.run_words import as_csv, matches, parameter_lines
+from dltui.app.typed_line import TypedLine
 from dltui.app.work import begin, goes_on
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from textual import events
@@ -78,7 +80,7 @@ class RunsScreen(Screen[None]):
             yield RunList(id="runs")
             yield RunDetails(id="run-details")
         yield Rule(id="bottom")
-        yield Input(self.filter, placeholder="words, or name=value of a parameter", id="filter")
+        yield TypedLine(self.filter, placeholder="words, or name=value of a parameter", id="filter")
         yield ActionLine(id="said")
         yield KeyLine(RUN_KEYS, id="keys")
 
@@ -149,7 +151,7 @@ class RunsScreen(Screen[None]):
     def say(self, words: str) -> None:
         """Show a sentence above the keys."""
         line = self.query_one(ActionLine)
-        line.show("", words)
+        line.show("", harmless(words))
         line.display = bool(words) or self.size.height >= LOW
 
     def on_run_list_moved(self) -> None:

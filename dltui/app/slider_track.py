@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dltui.events import Slider
 from dltui.learning import figures
+from dltui.learning.transcript import harmless
 
 STEPS = 40  # arrows from one end of a slider to the other
 FAR = 5
@@ -42,7 +43,8 @@ class Sliders:
 
     def named(self, index: int) -> str:
         """Return a slider's name, all of one width."""
-        return self.sliders[index].name.ljust(max(len(slider.name) for slider in self.sliders))
+        names = [harmless(slider.name) for slider in self.sliders]
+        return names[index].ljust(max(map(len, names)))
 
     def figure(self, index: int) -> str:
         """Return a slider's value as text."""

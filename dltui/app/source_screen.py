@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from dltui.app.rows_view import RowsView
 from dltui.app.theme import palette_of
+from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.course import Lesson
@@ -34,7 +36,7 @@ class SourceScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Show one pane over the whole screen."""
         pane = SourceRows(self.lesson, self.line)
-        pane.border_title = self.lesson.path.name.replace("[", "\\[")
+        pane.border_title = Text(harmless(self.lesson.path.name))
         pane.border_subtitle = "↑ ↓ scroll · esc back"
         yield pane
 

@@ -72,7 +72,7 @@ def plain_cells(text: str, header: Header) -> tuple[Cell, ...]:
     done = header.length
     for node in _docstrings(tree.body if tree else []):
         cells.extend(_code(lines, done, node.lineno - 1))
-        cells.extend(_prose(text, node))
+        cells.extend(_prose(lines, node))
         done = node.end_lineno or node.lineno
     cells.extend(_code(lines, done, len(lines)))
     return tuple(cell for number, cell in enumerate(cells) if not _is_preface(number, cell))
@@ -162,9 +162,9 @@ def _code(lines: list[str], start: int, end: int) -> Iterator[Cell]:
         yield cell
 
 
-def _prose(text: str, node: ast.Expr) -> Iterator[Cell]:
+def _prose(lines: list[str], node: ast.Expr) -> Iterator[Cell]:
     # The text as it is written, because `\frac` in a docstring would otherwise be a form feed.
-    match = _DOCSTRING.fullmatch(ast.get_source_segment(text, node) or "")
+    match = _DOCSTRING.fullmatch(_segment(lines, node))
     text = match[2] if match else str(getattr(node.value, "value", ""))
     fields = tutobook_fields(text)
     if fields:
@@ -177,6 +177,15 @@ def _prose(text: str, node: ast.Expr) -> Iterator[Cell]:
     cell = _trimmed("markdown", text.split("\n"), node.lineno - 1, ())
     if cell is not None:
         yield cell
+
+
+def _segment(lines: list[str], node: ast.Expr) -> str:
+    """Return the source of a node, whose columns count bytes; `ast` would cut the text anew each time."""
+    end = node.end_lineno or node.lineno
+    own = [line.encode() for line in lines[node.lineno - 1 : end]]
+    own[-1] = own[-1][: node.end_col_offset]
+    own[0] = own[0][node.col_offset :]
+    return b"\n".join(own).decode()
 
 
 def _notebook_json(text: str) -> dict[str, Any]:

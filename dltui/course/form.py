@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
+from collections import deque
 
 Value = int | float | bool | str
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"']+))"""
 )
+_MOST_BITS = sys.float_info.max_exp  # a whole number with more is no number for any model
 _WORDS: dict[str, Value] = {"true": True, "True": True, "false": False, "False": False}
 
 
@@ -36,21 +39,26 @@ def parse_form(text: str) -> tuple[tuple[Value, ...], dict[str, Value]]:
 
 
 def evaluated(text: str) -> Value:
-    """Return the number, truth value or string that the text is a literal of, or else the text itself."""
+    """Return the number, truth value or string that the text is a literal of, or else the text itself.
+
+    A whole number beyond the range of floats counts as text: Python refuses to write one in decimals.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             value = ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return text
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return text
     return value if isinstance(value, (bool, int, float, str)) else text
 
 
-_Tokens = list[tuple[str, str]]
+_Tokens = deque[tuple[str, str]]
 
 
 def _tokens(text: str) -> _Tokens:
-    tokens: _Tokens = []
+    tokens: _Tokens = deque()
     position = 0
     text = text.rstrip()
     while position < len(text):
@@ -66,7 +74,7 @@ def _tokens(text: str) -> _Tokens:
 def _expect(tokens: _Tokens, mark: str) -> None:
     if not tokens:
         raise ValueError(f"{mark!r} is missing at the end")
-    kind, text = tokens.pop(0)
+    kind, text = tokens.popleft()
     if (kind, text) != ("mark", mark):
         raise ValueError(f"expected {mark!r} but met {text!r}")
 
@@ -74,7 +82,7 @@ def _expect(tokens: _Tokens, mark: str) -> None:
 def _scalar(tokens: _Tokens) -> Value:
     if not tokens:
         raise ValueError("a value is missing at the end")
-    kind, text = tokens.pop(0)
+    kind, text = tokens.popleft()
     if kind == "mark":
         raise ValueError(f"expected a value but met {text!r}")
     if kind == "string":

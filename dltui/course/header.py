@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +16,10 @@ KEYS = ("title", "year", "people", "summary", "goal", "quick", "minutes", "seed"
 _FENCE = re.compile(r"#\s*---\s*")
 _PREAMBLE = re.compile(r"#!.*|#.*coding[:=].*|\s*")
 _KEY_LINE = re.compile(r"#?\s?([A-Za-z_]\w*)\s*:")
-_HEADING = re.compile(r"^#[ \t]+#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]+#[ \t]+(\S.*)$", re.MULTILINE)
 _DOCSTRING = re.compile(r'\s*(?:#[^\n]*\n\s*)*[rRuU]?("""|\'\'\')(.*?)\1', re.DOTALL)
 _FIELD = re.compile(r"^([A-Z][A-Za-z ]*):[ \t]*(.*)$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ def tutobook_fields(docstring: str) -> dict[str, str]:
     return fields if "title" in fields else {}
 
 
+def written(value: object, how: Callable[[object], str] = str) -> str:
+    """Return a value in words; Python itself refuses to write the longest numbers and the deepest lists."""
+    try:
+        return how(value)
+    except (ValueError, RecursionError):
+        return "something too long to be written"
+
+
+def without_marks(heading: str) -> str:
+    """Return the text of a Markdown heading without the hashes that may close it."""
+    return heading.rstrip().rstrip("#").rstrip() or heading[:1]
+
+
 def _yaml_header(lines: list[str], start: int) -> Header:
     end = start + 1
     while end < len(lines) and not _FENCE.fullmatch(lines[end]):
@@ -83,7 +97,9 @@ def _yaml(text: str, first_line: int) -> dict[str, Any]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        values = yaml.load(text, Loader=loader)
+        # What a few lines of aliases of aliases stand for does not fit into any memory.
+        alias = next((e for e in yaml.parse(text, loader) if isinstance(e, yaml.AliasEvent)), None)
+        values = yaml.load(text, Loader=loader) if alias is None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
@@ -93,13 +109,19 @@ def _yaml(text: str, first_line: int) -> dict[str, Any]:
         raise Fault(
             first_line, f"the header is not YAML: {str(error).splitlines()[0]:.100}; correct it"
         ) from error
+    if alias is not None:
+        start = alias.start_mark
+        line = first_line + (min(start.line, text.count("\n")) if start else 0)
+        raise Fault(line, f"the header has an alias, *{alias.anchor:.40}; write its value out")
     if values is None:
         return {}
     if not isinstance(values, dict):
         raise Fault(
             first_line, "the header is not a list of fields; write lines like `# title: The perceptron`"
         )
-    return {str(key): value for key, value in values.items()}
+    if not all(isinstance(key, str) for key in values):
+        raise Fault(first_line, "a field's name is no text; write lines like `# title: The perceptron`")
+    return values
 
 
 def _checked(values: dict[str, Any], places: dict[str, int], first: int, length: int) -> Header:
@@ -134,16 +156,18 @@ class _Fields:
         value = self.values.get(key)
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return ", ".join(value)
-        if isinstance(value, (dict, list, bool)):
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, (str, int, float, datetime.date)):
             raise self.fault(key, "expected a text; put it in quotes")
-        return "" if value is None else str(value).strip()
+        return written(value).strip()
 
     def whole(self, key: str, minimum: int | None = None) -> int | None:
         value = self.values.get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**32:
-            raise self.fault(key, f"expected a whole number, got {value!r:.60}")
+            raise self.fault(key, f"expected a whole number, got {written(value, repr):.60}")
         if minimum is not None and value < minimum:
             raise self.fault(key, f"expected a whole number of at least {minimum}, got {value}")
         return value
@@ -152,7 +176,7 @@ class _Fields:
         value = self.values.get("goal")
         texts = [] if value is None else value if isinstance(value, list) else [value]
         try:
-            return tuple(Goal.parse(str(text)) for text in texts)
+            return tuple(Goal.parse(written(text)) for text in texts)
         except GoalError as error:
             raise self.fault("goal", str(error)) from error
 
@@ -165,7 +189,7 @@ class _Fields:
         )
         if not plain:
             raise self.fault("quick", "expected names and values, as in: quick: {epochs: 5}")
-        return {str(name): item for name, item in value.items()}
+        return {written(name): item for name, item in value.items()}
 
 
 def _tutobook_header(text: str) -> Header | None:
@@ -185,4 +209,4 @@ def _tutobook_header(text: str) -> Header | None:
 
 def _heading(text: str) -> str:
     match = _HEADING.search(text)
-    return match[1] if match else ""
+    return without_marks(match[1]) if match else ""

@@ -15,8 +15,8 @@ from dltui.course.parameters import Parameter, ParameterError, closest, rewrite
 from dltui.course.quantity import Quantity
 
 _GOAL = re.compile(
-    r"\s*(?:(?P<fit>[^/<>=]*[^/<>=\s])\s*/)?\s*(?P<metric>[^\W\d][\w.\-]*)\s*"
-    r"(?P<operator>>=|<=|==|>|<)\s*(?P<value>\S+)\s*"
+    r"(?:(?P<fit>[^/<>=]*[^/<>=\s])\s*/)?\s*(?P<metric>[^\W\d][\w.\-]*)\s*"
+    r"(?P<operator>>=|<=|==|>|<)\s*(?P<value>\S+)"
 )
 Operator = Literal[">=", "<=", ">", "<", "=="]
 
@@ -51,7 +51,7 @@ class Goal:
         Raises:
             GoalError: the text has another form.
         """
-        match = _GOAL.fullmatch(text)
+        match = _GOAL.fullmatch(text.strip())
         value = _finite(match["value"]) if match else None
         if match is None or value is None:
             example = "write a metric, one of >= <= > < ==, and a number, as in: val_accuracy >= 0.95"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -163,7 +164,7 @@ class _Reader:
         seen.add(lesson)
         candidates = [self.folder / f"{lesson}{suffix}" for suffix in SUFFIXES]
         inside = bool(lesson.strip()) and not re.search(r"[/\\\0]", lesson)
-        path = next((path for path in candidates if inside and path.is_file()), None)
+        path = next((path for path in candidates if inside and os.path.isfile(path)), None)
         if path is None:
             files = sorted(p.stem for p in self.folder.iterdir() if p.suffix in SUFFIXES)
             message = (

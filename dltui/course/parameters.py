@@ -18,7 +18,7 @@ from dltui.course.syntax import Fault, parse_cell
 Kind = Literal["slider", "number", "integer", "boolean", "string", "choice"]
 Assignment = ast.Assign | ast.AnnAssign
 
-_ANNOTATION = re.compile(r"#\s*@param\b\s*(.*?)\s*$")
+_ANNOTATION = re.compile(r"#\s*@param\b(.*)")
 _TRUE = ("true", "1", "yes", "on")
 _FALSE = ("false", "0", "no", "off")
 _EXPECTS: dict[Kind, str] = {
@@ -186,7 +186,7 @@ def _comments(source: str) -> Iterator[tuple[int, str]]:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             match = _ANNOTATION.match(token.string) if token.type == tokenize.COMMENT else None
             if match:
-                yield token.start[0], match[1]
+                yield token.start[0], match[1].strip()
     except (tokenize.TokenError, SyntaxError):
         return
 

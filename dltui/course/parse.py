@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -89,9 +90,9 @@ def read_text(path: Path) -> str:
     Raises:
         LessonError: there is no such file, or it is not UTF-8 text.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # False also where no name can be so long
         raise LessonError(path, None, "this is a folder, not a lesson; name a .py or .ipynb file in it")
-    if not path.exists():
+    if not os.path.exists(path):
         raise LessonError(path, None, "there is no such file; look at the spelling and the folder")
     if not path.is_file() or path.suffix not in SUFFIXES:
         raise LessonError(path, None, "this is not a lesson; name a .py or .ipynb file")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dltui.course.header import without_marks
 from dltui.course.lesson import Cell, Exercise, Option, Prediction, Step
 from dltui.course.quantity import Quantity, QuantityError
 from dltui.course.syntax import Fault, parse_cell
 from dltui.course.training import find_trainers, trains
 
-_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*")
+_HEADING = re.compile(r"#{1,6}\s+(\S.*)")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _TASK = re.compile(r"\s*[-*+]\s+\[([ xX])\]\s+(.*)")
 _QUANTITY = re.compile(r"\s*predict:(.*)", re.IGNORECASE)
@@ -43,6 +43,7 @@ class _Builder:
     tags: list[str] = field(default_factory=list)
     index: int = 0
     keys: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
     trainers: frozenset[str] = frozenset()
 
     def steps(self) -> Iterator[Step]:
@@ -95,8 +96,10 @@ class _Builder:
 
     def key(self) -> str:
         """Return the title, numbered if a step before has it."""
-        numbered = (f"{self.title} ({number})" for number in itertools.count(2))
-        key = self.title if self.title not in self.keys else next(k for k in numbered if k not in self.keys)
+        key = self.title
+        while key in self.keys:
+            self.numbers[self.title] = number = self.numbers.get(self.title, 1) + 1
+            key = f"{self.title} ({number})"
         self.keys.add(key)
         return key
 
@@ -167,7 +170,7 @@ def _heading(source: str) -> str:
             fenced = not fenced
         match = None if fenced else _HEADING.fullmatch(line)
         if match:
-            return match[1]
+            return without_marks(match[1])
     return ""
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 
-_MAGIC = re.compile(r"^(\s*)(?:[\w, ]+=\s*)?[!%?].*$")
+_MAGIC = re.compile(r"^(\s*)(?:[\w,][\w, ]*=\s*)?[!%?].*$")
 _HELP = re.compile(r"^(\s*)[\w.]+\?{1,2}\s*$")
 _PYTHON_CELL_MAGIC = re.compile(r"^\s*%%(time|timeit|capture|prun)\b.*$")
 

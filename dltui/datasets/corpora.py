@@ -12,6 +12,7 @@ CORPORA = ("python", "shakespeare")
 SHORTEST = 10_000  # characters; with fewer there is nothing to learn and nothing to judge by
 
 _SHAKESPEARE = "https://storage.googleapis.com/download.tensorflow.org/data/shakespeare.txt"
+_SHA256 = "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"
 
 
 def text(name: str = "python", *, seconds: float = DOWNLOAD_SECONDS) -> str:
@@ -111,7 +112,7 @@ def _downloaded(seconds: float) -> Path:
     import keras
 
     def fetch() -> str:
-        return str(keras.utils.get_file("shakespeare.txt", _SHAKESPEARE))
+        return str(keras.utils.get_file("shakespeare.txt", _SHAKESPEARE, file_hash=_SHA256))
 
     return Path(within(seconds, fetch, "download shakespeare"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -23,6 +24,7 @@ FINER = 2  # times finer are strokes drawn before they are made smooth
 # What Pillow's own font does not have, one of these may.
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf")
 MOST_LATIN = 0x17F
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def as_svg(sheet: Sheet) -> str:
     for words in sheet.words:
         place = f'x="{words.x:.1f}" y="{words.y:.1f}" font-size="{words.size:g}"'
         look = f'text-anchor="{words.anchor}" fill="{_hex(words.colour)}"'
-        lines.append(f"<text {place} {look}>{escape(words.text)}</text>")
+        text = escape(_NOT_IN_XML.sub("\ufffd", words.text))
+        lines.append(f"<text {place} {look}>{text}</text>")
     return "\n".join([*lines, "</svg>", ""])
 
 

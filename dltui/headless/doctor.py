@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from dltui.draw.cells import clean
 from dltui.store import Store, StoreError, default_folder
 from dltui.store.database import NAME
 
@@ -56,9 +57,9 @@ def examine(device: str = "auto", data_folder: Path | None = None) -> int:
 
 
 def _print(line: Line) -> None:
-    print(f"{line.name:18} {line.value}", flush=True)
+    print(f"{line.name:18} {clean(line.value)}", flush=True)
     if line.remedy:
-        print(f"{'':18} → {line.remedy}", flush=True)
+        print(f"{'':18} → {clean(line.remedy)}", flush=True)
 
 
 def _software() -> Iterator[Line]:

@@ -203,10 +203,9 @@ class LineReport:
         """Close a run of several lessons with a table."""
         table = Table("lesson", "goal", "result", "time")
         for result in results:
-            goal = "\n".join(f"{j.goal}" for j in result.goals) or "none"
-            table.add_row(
-                Text(result.lesson), Text(goal), Text(verdict(result)), Text(f"{result.seconds:.1f} s")
-            )
+            goal = "\n".join(clean(f"{j.goal}") for j in result.goals) or "none"
+            row = (clean(result.lesson), goal, verdict(result), f"{result.seconds:.1f} s")
+            table.add_row(*map(Text, row))
         self.console.print(table)
 
     def problem(self, text: str) -> None:
@@ -222,9 +221,9 @@ class ProgressReport(LineReport):
 
     def __init__(self, console: Console) -> None:
         self.progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
-            TextColumn("{task.fields[figures]}"),
+            TextColumn("{task.fields[figures]}", markup=False),
             console=console,
             transient=True,
             refresh_per_second=10,

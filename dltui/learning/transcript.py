@@ -17,7 +17,7 @@ LINE_LIMIT = 2_000
 MANY = 2_000  # lines in one piece of text from which on they are looked at together
 _SGR = re.compile(r"\x1b\[[0-9;:]*m")
 _UNSEEN = "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
-_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_UNSEEN}]")
+_CONTROL = re.compile(rf"[\x00-\x08\x0a-\x1f\x7f-\x9f{_UNSEEN}]")
 _NOT_PLAIN = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_UNSEEN}]")  # and a tab
 _TABLE = re.compile("[\u2500-\u257f]")
 _MOVING = re.compile(r"[\r\b]")
@@ -145,6 +145,11 @@ def harmless(text: str) -> str:
 def harmless_text(text: str) -> str:
     """Return text of several lines as it may be shown."""
     return "\n".join(_CONTROL.sub(_visible, _SGR.sub("", line).expandtabs(4)) for line in text.splitlines())
+
+
+def visible(text: str) -> str:
+    """Return text with as many characters as before, those that a terminal would obey made visible."""
+    return text if text.isascii() and text.isprintable() else _CONTROL.sub(_visible, text)
 
 
 def _visible(match: re.Match[str]) -> str:
