@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
 import time
@@ -73,7 +74,8 @@ class Recorder:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # what could not be written has been raised when it came
+            self._file.close()
 
 
 def read(path: Path) -> Iterator[Moment]:

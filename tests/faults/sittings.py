@@ -78,7 +78,7 @@ def learn(terminal, seen):
             terminal.press("e")
             terminal.wait_for("What you write is kept")
             terminal.press(f"x{number} = 0", "enter", "escape")
-            terminal.wait_for(lambda text, n=number: f"x{n} = 0" in text and "step 3 of 3" in text)
+            terminal.wait_for(lambda text, n=number: "as you have it" in text and f"x{n} = 0" in text)
         terminal.press("left")
         terminal.wait_for("step 2 of 3")
 
