@@ -6,9 +6,10 @@ import difflib
 import os
 from pathlib import Path
 
-from dltui.datasets.places import DOWNLOAD_SECONDS, DataError, folders, reason, within
+from dltui.datasets.places import DOWNLOAD_SECONDS, DataError, folders, forget, reason, within
 
 CORPORA = ("python", "shakespeare")
+SHAKESPEARE_BYTES = 1_115_394
 SHORTEST = 10_000  # characters; with fewer there is nothing to learn and nothing to judge by
 
 _SHAKESPEARE = "https://storage.googleapis.com/download.tensorflow.org/data/shakespeare.txt"
@@ -98,12 +99,13 @@ def _shakespeare(seconds: float) -> str:
         looked = " and ".join(str(folder) for folder in folders())
         raise DataError(
             f"shakespeare: no shakespeare.txt in {looked}, and the download failed ({reason(error)}). Put "
-            f"Tiny Shakespeare as shakespeare.txt into {folders()[-1]}, or set DLTUI_DATA to its folder"
+            f"Tiny Shakespeare as shakespeare.txt into {folders()[-1]}, or set DLTUI_DATA to its folder. "
+            "Without a network there is the text python"
         ) from error
 
 
 def _downloaded(seconds: float) -> Path:
-    """Let Keras fetch Tiny Shakespeare; return the file that it keeps.
+    """Let Keras fetch Tiny Shakespeare; return the file that it keeps. One of another size is fetched again.
 
     Raises:
         TimeoutError: it took too long.
@@ -111,6 +113,10 @@ def _downloaded(seconds: float) -> Path:
     import keras
 
     def fetch() -> str:
+        path = str(keras.utils.get_file("shakespeare.txt", _SHAKESPEARE))
+        if os.path.getsize(path) == SHAKESPEARE_BYTES:
+            return path
+        forget("shakespeare.txt")  # an earlier download was cut off, and Keras would take it for whole
         return str(keras.utils.get_file("shakespeare.txt", _SHAKESPEARE))
 
     return Path(within(seconds, fetch, "download shakespeare"))

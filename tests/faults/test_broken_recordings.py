@@ -98,7 +98,7 @@ async def on_the_screen(path, data, size):
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
 def test_a_damaged_recording_leaves_the_app_alive(path, size):
     @given(data=damaged())
-    @settings(max_examples=8, phases=[Phase.generate])
+    @settings(max_examples=5, phases=[Phase.generate])
     def holds(data):
         asyncio.run(on_the_screen(path, data, size))
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -28,6 +29,13 @@ LARGE = "x = 1  # and much more\n" * 20_000  # more than what a page that is hal
 def small(tmp_path):
     with disk(tmp_path / "disk") as folder:
         yield folder
+
+
+@pytest.fixture
+def short():
+    """A small disk whose path leaves room for the names of sockets."""
+    with tempfile.TemporaryDirectory(prefix="disk-", dir="/tmp") as folder, disk(Path(folder) / "d") as mounted:
+        yield mounted
 
 
 def filled(folder):
@@ -216,10 +224,9 @@ def test_a_recording_that_the_disk_does_not_take_ends_and_the_run_goes_on(small,
 
 
 @pytest.mark.usefixtures("without_tensorflow")
-def test_a_full_folder_for_sockets_is_said_in_words(small, lesson):
-    (small / "tmp").mkdir()
-    filling = fill(small)
-    places = {"TMPDIR": str(small / "tmp"), "XDG_RUNTIME_DIR": ""}
+def test_a_full_folder_for_sockets_is_said_in_words(short, lesson):
+    filling = fill(short)
+    places = {"TMPDIR": str(short), "XDG_RUNTIME_DIR": ""}
     done = dltui("run", lesson, **places)
     assert done.returncode == 4 and "Traceback" not in done.stdout + done.stderr
     assert "No space left on device" in done.stdout + done.stderr
@@ -248,9 +255,9 @@ def course(tmp_path):
 
 @pytest.mark.usefixtures("without_tensorflow")
 def test_a_course_that_vanishes_while_it_is_open_leaves_lesson_and_edits(course, tmp_path):
-    """Its folder is also the one in which the app was started."""
+    """Its folder is also the one in which the app was started, and in which a fresh kernel would start."""
     environment = {"PYTHONPATH": f"{os.environ['PYTHONPATH']}:{ROOT}", "XDG_DATA_HOME": str(tmp_path / "kept")}
-    command = ["sh", "-c", f"cd {course} && exec {sys.executable} -m dltui --course . --trust"]
+    command = ["sh", "-c", f"cd {course} && exec {sys.executable} -m dltui --course {course} --trust"]
     with Terminal(command=command, environment=environment) as terminal:
         terminal.wait_for("The second")
         terminal.wait_for(settled)
@@ -272,7 +279,8 @@ def test_a_course_that_vanishes_while_it_is_open_leaves_lesson_and_edits(course,
         terminal.press("q")
         assert terminal.wait_end() == (0, None)
     with contextlib.closing(Store(tmp_path / "kept" / "dltui")) as store:
-        assert [given.answer for given in store.lessons()[str(course / "one.py")].answers.values()] == ["two"]
+        record = store.lessons()[str(course / "one.py")]
+        assert [given.answer for given in record.answers.values()] == ["two"]
         assert len(store.runs()) == 3
 
 

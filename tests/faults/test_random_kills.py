@@ -61,7 +61,7 @@ def moments(count):
 
 @pytest.mark.usefixtures("without_tensorflow")
 def test_killed_at_random_moments_the_app_loses_at_most_what_was_in_progress(tmp_path):
-    killed(tmp_path / "kept", moments(4))
+    killed(tmp_path / "kept", moments(3))
 
 
 @pytest.mark.slow
@@ -70,4 +70,4 @@ def test_killed_at_200_random_moments_the_app_loses_at_most_what_was_in_progress
     began = time.monotonic()
     asked, shown, lost = killed(tmp_path / "kept", moments(200))
     print(f"200 kills in {time.monotonic() - began:.0f} s: {asked} doings, {shown} shown, {len(lost)} lost: {lost}")
-    assert shown > 400
+    assert 0 < shown < asked  # some were killed while they did something
