@@ -196,7 +196,7 @@ class Replay:
         return self._end_of_the_file() or outcome
 
     def _end_of_the_file(self) -> Outcome | None:
-        """Say that the recording ends within a step, where it does: what wrote it was ended before the step."""
+        """Say that the recording ends within a step, where it does."""
         begun = [m.event for m in self.moments if isinstance(m.event, (StepStarted, StepEnded))]
         if not begun or isinstance(begun[-1], StepEnded):
             return None

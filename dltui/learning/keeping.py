@@ -40,7 +40,9 @@ class Keeping:
         self.opened = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "store")
         self._store: Store | None = None
-        self._owed: deque[Callable[[], object]] = deque()  # what is still to be written; of the store's thread
+        self._owed: deque[Callable[[], object]] = (
+            deque()
+        )  # what is still to be written; of the store's thread
         self._behind = False  # something is owed that could not be written when it came
         self._complained = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -187,7 +189,7 @@ class Keeping:
         self._pay()
 
     def _pay(self) -> None:
-        """Write what is owed, in order; where the disk takes no more, the rest is owed until the next time."""
+        """Write what is owed, in order; what the disk does not take is owed until the next time."""
         from dltui.store import StoreError
 
         while self._owed:

@@ -142,7 +142,9 @@ class Store:
             return self._connection.execute(statement, values)
         except sqlite3.Error as error:
             passing = isinstance(error, sqlite3.OperationalError)
-            raise StoreError(f"this could not be kept: {error}; {self._remedy(error)}", passing=passing) from error
+            raise StoreError(
+                f"this could not be kept: {error}; {self._remedy(error)}", passing=passing
+            ) from error
 
     def _remedy(self, error: sqlite3.Error) -> str:
         if isinstance(error, sqlite3.OperationalError):

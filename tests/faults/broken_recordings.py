@@ -50,11 +50,12 @@ EVENTS = [
 ]
 LINES = [{"t": number / 100, **wire.to_wire(event)} for number, event in enumerate(EVENTS)]
 
-VALUES = st.sampled_from(
-    [0, -1, 1.5, 2**31, 2**63, -(2**63) - 1, 10**400, 1e308, -1e308, "NaN", "Infinity", "-Infinity", True]
-    + [None, "", "ok", "dense", "é\x1b[2J\x00\u202e", "x" * 5000, [], {}, [[]], {"kind": "text", "text": "x"}]
-    + [[3, 2], [0], [2**31, 2**31], "<f8", "<i2", "AAAA"]
-) | st.recursive(
+STRANGE = (
+    *(0, -1, 1.5, 2**31, 2**63, -(2**63) - 1, 10**400, 1e308, -1e308, "NaN", "Infinity", "-Infinity", True),
+    *(None, "", "ok", "dense", "é\x1b[2J\x00\u202e", "x" * 5000, [], {}, [[]], {"kind": "text", "text": "x"}),
+    *([3, 2], [0], [2**31, 2**31], "<f8", "<i2", "AAAA"),
+)
+VALUES = st.sampled_from(STRANGE) | st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
@@ -63,7 +64,9 @@ VALUES = st.sampled_from(
 
 NUMBERS = st.sampled_from([0, -1, 0.5, 2**31, 2**63, 10**400, 1e308, -1e308, 1e-320]) | st.integers(-3, 300)
 SPECIAL = st.sampled_from(["NaN", "Infinity", "-Infinity"])
-TEXTS = st.sampled_from(["", "ok", "loss", "é\x1b[2J\x00\u202e", "x" * 5000, "<i2", "AAAA"]) | st.text(max_size=5)
+TEXTS = st.sampled_from(["", "ok", "loss", "é\x1b[2J\x00\u202e", "x" * 5000, "<i2", "AAAA"]) | st.text(
+    max_size=5
+)
 
 
 def places(value, at=()):

@@ -1,4 +1,4 @@
-"""Disks that are full or read-only, broken files of progress, a course that vanishes: nothing else is lost."""
+"""Disks that are full or read-only, a course that vanishes: words, and nothing else is lost."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,6 @@ import pytest
 from faults.disks import disk, fill, make_read_only
 from faults.sittings import LESSON, STEPS, settled
 from pace import PATIENCE
-from support import HEADER
 from terminal import Terminal
 
 from dltui.learning.keeping import KEPT_AFTER_ALL, Keeping
@@ -34,7 +33,10 @@ def small(tmp_path):
 @pytest.fixture
 def short():
     """A small disk whose path leaves room for the names of sockets."""
-    with tempfile.TemporaryDirectory(prefix="disk-", dir="/tmp") as folder, disk(Path(folder) / "d") as mounted:
+    with (
+        tempfile.TemporaryDirectory(prefix="disk-", dir="/tmp") as folder,
+        disk(Path(folder) / "d") as mounted,
+    ):
         yield mounted
 
 
@@ -55,7 +57,9 @@ def test_a_full_disk_is_told_and_what_was_kept_is_there(small):
     before = filled(small)
     with contextlib.closing(Store(small)) as store:
         filling = fill(small)
-        with pytest.raises(StoreError, match=rf"could not be kept: .*look at the space and the rights in {small}"):
+        with pytest.raises(
+            StoreError, match=rf"could not be kept: .*look at the space and the rights in {small}"
+        ):
             store.edit("xor_net", "Another", Edit(LARGE, ""))
         assert store.lessons() == before
         filling.unlink()
@@ -78,7 +82,10 @@ def test_a_limit_on_the_size_of_files_is_told_as_a_full_disk_is(tmp_path):
         "store.mark('xor_net', 'solved', 'Exercise')\n"
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
-    assert "this could not be kept" in done.stdout and f"look at the space and the rights in {tmp_path}" in done.stdout
+    assert (
+        "this could not be kept" in done.stdout
+        and f"look at the space and the rights in {tmp_path}" in done.stdout
+    )
     with contextlib.closing(Store(tmp_path)) as store:
         assert store.lessons()["xor_net"].edits == before["xor_net"].edits
         assert store.lessons()["xor_net"].solved == {"Exercise"}
@@ -241,7 +248,9 @@ def test_a_full_folder_for_sockets_is_said_in_words(short, lesson):
     assert "No space left on device" in done.stdout + done.stderr
     with Terminal("open", str(lesson), environment=places) as terminal:
         terminal.wait_for("the kernel died")
-        terminal.wait_for(lambda text: "No space left on device" in text and "Enter starts a fresh one" in text)
+        terminal.wait_for(
+            lambda text: "No space left on device" in text and "Enter starts a fresh one" in text
+        )
         filling.unlink()
         terminal.press("enter")
         terminal.wait_for(settled)
@@ -265,7 +274,10 @@ def course(tmp_path):
 @pytest.mark.usefixtures("without_tensorflow")
 def test_a_course_that_vanishes_while_it_is_open_leaves_lesson_and_edits(course, tmp_path):
     """Its folder is also the one in which the app was started, and in which a fresh kernel would start."""
-    environment = {"PYTHONPATH": f"{os.environ['PYTHONPATH']}:{ROOT}", "XDG_DATA_HOME": str(tmp_path / "kept")}
+    environment = {
+        "PYTHONPATH": f"{os.environ['PYTHONPATH']}:{ROOT}",
+        "XDG_DATA_HOME": str(tmp_path / "kept"),
+    }
     command = ["sh", "-c", f"cd {course} && exec {sys.executable} -m dltui --course {course} --trust"]
     with Terminal(command=command, environment=environment) as terminal:
         terminal.wait_for("The second")
@@ -293,9 +305,7 @@ def test_a_course_that_vanishes_while_it_is_open_leaves_lesson_and_edits(course,
         assert len(store.runs()) == 3
 
 
-@pytest.mark.parametrize(
-    "arguments", [["list"], ["run", "one"], ["--plain", "one"]], ids=" ".join
-)
+@pytest.mark.parametrize("arguments", [["list"], ["run", "one"], ["--plain", "one"]], ids=" ".join)
 def test_a_course_that_is_not_there_any_more_is_said_in_words(tmp_path, arguments):
     done = dltui(*arguments, "--course", tmp_path / "gone")
     assert done.returncode == 2 and "there is no such folder" in done.stderr

@@ -1,4 +1,4 @@
-"""The app is killed at a random moment, again and again: what was kept is there, but for what was in progress."""
+"""The app is killed at random moments: all that it had kept is there."""
 
 import contextlib
 import random
@@ -69,5 +69,8 @@ def test_killed_at_random_moments_the_app_loses_at_most_what_was_in_progress(tmp
 def test_killed_at_200_random_moments_the_app_loses_at_most_what_was_in_progress(tmp_path):
     began = time.monotonic()
     asked, shown, lost = killed(tmp_path / "kept", moments(200))
-    print(f"200 kills in {time.monotonic() - began:.0f} s: {asked} doings, {shown} shown, {len(lost)} lost: {lost}")
+    print(
+        f"200 kills in {time.monotonic() - began:.0f} s: "
+        f"{asked} doings, {shown} of them shown as done, lost of these: {lost}"
+    )
     assert 0 < shown < asked  # some were killed while they did something
