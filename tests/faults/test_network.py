@@ -100,7 +100,7 @@ def test_no_gpu_no_network_and_no_noise_on_the_screen(tmp_path):
         terminal.wait_for(lambda text: all(word in text for word in ("Without", "network", "digits")))
         assert [word for word in NOISE if word in terminal.raw] == []
         terminal.press("o")
-        terminal.wait_for("This TensorFlow binary is optimized to use: AVX")
+        terminal.wait_for("cpu_feature_guard.cc:210")
         terminal.press("q")
         assert terminal.wait_end() == (0, None)
 
