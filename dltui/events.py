@@ -122,10 +122,18 @@ class FitStarted:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points of one curve: `step` (batches since the fit began, rising) and `value`, equally long."""
+    """Points of one curve: `step` (batches since the fit began, rising) and `value`, equally long.
+
+    Raises:
+        ValueError: they are not equally long.
+    """
 
     step: tuple[float, ...]
     value: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.step) != len(self.value):
+            raise ValueError(f"expected as many steps as values, got {len(self.step)} and {len(self.value)}")
 
 
 @dataclass(frozen=True, slots=True)

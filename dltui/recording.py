@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
 import time
@@ -17,6 +18,7 @@ from dltui.course import Lesson, LessonError, parse_lesson
 from dltui.events import (
     EpochEnded,
     Event,
+    Failure,
     KernelChanged,
     Outcome,
     PlayAnswered,
@@ -28,6 +30,8 @@ from dltui.events import (
 from dltui.source import Verdict
 
 Listener = Callable[[Event], None]
+LONGEST = 1e9  # seconds of a recording: thirty years
+CUT_OFF = "what wrote it was ended before the step was"
 
 
 class RecordingError(ValueError):
@@ -70,7 +74,8 @@ class Recorder:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # what could not be written has been raised when it came
+            self._file.close()
 
 
 def read(path: Path) -> Iterator[Moment]:
@@ -105,7 +110,7 @@ def _moment(line: str) -> Moment:
     if not isinstance(fields, dict):
         raise wire.WireError("expected an object")
     seconds = fields.get("t", 0.0)
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not math.isfinite(seconds):
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not abs(seconds) < LONGEST:
         raise wire.WireError(f"t: expected seconds, got {seconds!r:.40}")
     return Moment(float(seconds), wire.from_wire(fields))
 
@@ -188,7 +193,17 @@ class Replay:
                     self._ran.add(moment.event.step)
                 if moment.event.step >= step:
                     return outcome
-        return outcome
+        return self._end_of_the_file() or outcome
+
+    def _end_of_the_file(self) -> Outcome | None:
+        """Say that the recording ends within a step, where it does."""
+        begun = [m.event for m in self.moments if isinstance(m.event, (StepStarted, StepEnded))]
+        if not begun or isinstance(begun[-1], StepEnded):
+            return None
+        step = begun[-1].step
+        self.listener(Failure("The recording ends here", CUT_OFF, step=step))
+        self.listener(StepEnded(step, "died", 0.0))
+        return "died"
 
     async def _wait(self, seconds: float) -> bool:
         """Wait as long as it took, times the speed; False when stopped meanwhile."""

@@ -40,6 +40,7 @@ from dltui.events import (
 
 MIME_PREFIX = "application/vnd.dltui."
 MIME_SUFFIX = "+json"
+LARGEST = 10**18 - 1  # of whole numbers: what counts steps, samples, weights; it fits 64 bits
 
 KINDS: dict[str, type] = {
     "kernel": KernelChanged,
@@ -192,7 +193,7 @@ def _fields_in(cls: type, message: Mapping[str, Any]) -> Any:
 def _field_in(cls: type, name: str, value: Any) -> Any:
     try:
         return _in(_hints(cls)[name], value)
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise WireError(f"{cls.__name__}.{name}: {error}") from error
 
 
@@ -259,9 +260,11 @@ def _plain_in(hint: Any, value: Any) -> Any:
     if hint is float:
         return _number_in(value)
     if hint is int and isinstance(value, float) and value.is_integer():
-        return int(value)
+        value = int(value)
     if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
         raise ValueError(f"expected {hint.__name__}, got {value!r:.60}")
+    if hint is int and abs(value) > LARGEST:
+        raise ValueError("expected a whole number of at most 18 digits")
     return value
 
 

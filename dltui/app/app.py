@@ -106,6 +106,7 @@ class DltuiApp(NoticingApp):
         self._kernels_made = asyncio.Event()
         self._since = 0.0
         self._warned = False
+        self._untold: list[str] = []  # what the learner should read once a screen stands
         self._opening: Path | None = path  # Enter belongs to it until it is open
         self._eager = False
         for palette in PALETTES.values():
@@ -222,6 +223,7 @@ class DltuiApp(NoticingApp):
             await self.open_lesson(path)
         finally:
             self._opening = None
+            self.screen.call_after_refresh(self._tell_untold)
         lesson = self.lesson_screen
         if self._eager and lesson is not None and self.screen is lesson:
             lesson.call_after_refresh(lesson.action_run)
@@ -332,7 +334,15 @@ class DltuiApp(NoticingApp):
         return True
 
     def _tell(self, words: str) -> None:
-        self.notify(harmless(words), timeout=TELL_SECONDS, markup=False)
+        if self._opening is not None:  # the screen that comes would hide it
+            self._untold.append(words)
+        else:
+            self.notify(harmless(words), timeout=TELL_SECONDS, markup=False)
+
+    def _tell_untold(self) -> None:
+        untold, self._untold = self._untold, []
+        for words in untold:
+            self._tell(words)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text, and say so; this is also what ctrl c does with selected text."""

@@ -99,12 +99,13 @@ def _shakespeare(seconds: float) -> str:
         looked = " and ".join(str(folder) for folder in folders())
         raise DataError(
             f"shakespeare: no shakespeare.txt in {looked}, and the download failed ({reason(error)}). Put "
-            f"Tiny Shakespeare as shakespeare.txt into {folders()[-1]}, or set DLTUI_DATA to its folder"
+            f"Tiny Shakespeare as shakespeare.txt into {folders()[-1]}, or set DLTUI_DATA to its folder. "
+            "Without a network there is the text python"
         ) from error
 
 
 def _downloaded(seconds: float) -> Path:
-    """Let Keras fetch Tiny Shakespeare; return the file that it keeps.
+    """Let Keras fetch Tiny Shakespeare; return the file that it keeps. Another text there is fetched again.
 
     Raises:
         TimeoutError: it took too long.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dltui.datasets.places import DOWNLOAD_SECONDS, DataError, folders, reason, within
+from dltui.datasets.places import DOWNLOAD_SECONDS, DataError, folders, forget, reason, within
 
 Part = tuple[NDArray[Any], NDArray[np.uint8]]
 Data = tuple[Part, Part]
@@ -169,18 +170,26 @@ def _where_to_put(name: str, error: Exception) -> str:
     return (
         f"{name}: no {name}.npz in {looked}, and the download failed ({reason(error)}). Put {name}.npz, with "
         f"the arrays {', '.join(_ARRAYS)} of keras.datasets.{name}, into {folders()[-1]}, or set DLTUI_DATA "
-        "to its folder"
+        "to its folder. Without a network there is the data set digits"
     )
 
 
 def _downloaded(name: str, seconds: float) -> dict[str, NDArray[Any]]:
-    """Let Keras fetch a data set.
+    """Let Keras fetch a data set; what an earlier download left unfinished is fetched again.
 
     Raises:
         TimeoutError: it took too long.
     """
     module = importlib.import_module(f"keras.datasets.{name}")
-    (x_train, y_train), (x_test, y_test) = within(seconds, module.load_data, f"download {name}")
+
+    def fetch() -> Any:
+        try:
+            return module.load_data()
+        except (OSError, EOFError, ValueError, zlib.error):
+            forget(name.replace("_", "-"))  # where Keras keeps it, and would take it for whole again
+            return module.load_data()
+
+    (x_train, y_train), (x_test, y_test) = within(seconds, fetch, f"download {name}")
     return dict(zip(_ARRAYS, (x_train, y_train, x_test, y_test), strict=True))
 
 

@@ -27,6 +27,13 @@ def folders() -> tuple[Path, ...]:
     return (Path(wish).expanduser(), own) if wish else (own,)
 
 
+def forget(name: str) -> None:
+    """Remove what lies under a name, a file or the files of a folder, among Keras's downloads."""
+    kept = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / name
+    for path in kept.iterdir() if kept.is_dir() else [kept]:
+        path.unlink(missing_ok=True)
+
+
 def reason(error: BaseException) -> str:
     """Return the first line of what an error says, or its type where it says nothing."""
     said = str(error).strip()

@@ -68,7 +68,7 @@ async def run_lesson(lesson: Lesson, options: RunOptions, report: Report) -> Run
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
         recorder = stack.enter_context(Recorder(options.record)) if options.record else None
-        listener = _fan_out(report, tally, recorder)
+        listener = _fan_out(report, tally, recorder, options.record)
         outcome = await _drive(lesson, options, listener, report)
     judged = tuple(tally.judge(goal) for goal in goals)
     judge = bool(goals) and outcome == "ok" and (bool(options.goals) or not options.quick)
@@ -79,11 +79,20 @@ async def run_lesson(lesson: Lesson, options: RunOptions, report: Report) -> Run
     return RunResult(lesson.id, judged, reached, metrics, seconds, tuple(tally.fits), outcome, code)
 
 
-def _fan_out(report: Report, tally: Tally, recorder: Recorder | None) -> Callable[[Event], None]:
+def _fan_out(
+    report: Report, tally: Tally, recorder: Recorder | None, path: Path | None
+) -> Callable[[Event], None]:
+    """Return what every event goes through; a recording that cannot go on does not end the run."""
+
     def hear(event: Event) -> None:
+        nonlocal recorder
         tally(event)
         if recorder is not None:
-            recorder(event)
+            try:
+                recorder(event)
+            except OSError as error:
+                recorder = None
+                report.problem(f"{path}: the recording ends here: {error.strerror}; the run goes on")
         report(event)
 
     return hear

@@ -26,8 +26,17 @@ def private_folder() -> Path:
             continue
         if len(os.fsencode(base)) + len(f"/dltui-{os.getpid()}-12345678/k-ipc-5") < SOCKET_PATH_LIMIT:
             _sweep(Path(base))
-            return Path(tempfile.mkdtemp(prefix=f"dltui-{os.getpid()}-", dir=base))
+            with contextlib.suppress(OSError):  # a disk that is full, say
+                return Path(tempfile.mkdtemp(prefix=f"dltui-{os.getpid()}-", dir=base))
     raise KernelError("no folder for the kernel's sockets: set TMPDIR to a short path that you can write to")
+
+
+def working_folder() -> str:
+    """Return the folder that a kernel starts in: the app's own; the user's where that has been removed."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return str(Path.home())
 
 
 def _sweep(base: Path) -> None:

@@ -24,7 +24,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from dltui.kernel.cause import cause_of_death, out_of_memory_kills
-from dltui.kernel.folder import KernelError, private_folder
+from dltui.kernel.folder import KernelError, private_folder, working_folder
 
 START_SECONDS = 60.0  # without an answer and without working
 STIR = 1.0  # seconds of processor time in START_SECONDS that count as working
@@ -117,10 +117,14 @@ class Kernel:
         """
         self._oom_kills = out_of_memory_kills()
         self._manager = _manager(self.folder, self._context)
-        with self.log_path.open("ab") as log:
-            await self._manager.start_kernel(
-                stdout=log, stderr=log, env={**os.environ, **self.environment}, cwd=os.getcwd()
-            )
+        try:
+            with self.log_path.open("ab") as log:
+                await self._manager.start_kernel(
+                    stdout=log, stderr=log, env={**os.environ, **self.environment}, cwd=working_folder()
+                )
+        except OSError as error:
+            where = f"look at the space and the rights in {self.folder.parent}"
+            raise KernelError(f"it could not be started: {error.strerror or error}; {where}") from error
         self._client = self._manager.client()
         self._client.start_channels(stdin=False, hb=False)
         watching = asyncio.create_task(self._reading(self._watch()))

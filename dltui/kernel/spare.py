@@ -160,7 +160,13 @@ class Kernels:
         return tuple(sorted(running))
 
     def start_spare(self) -> None:
-        """Start a kernel ahead of need unless one is there."""
+        """Start a kernel ahead of need unless one is there; why it cannot be is told."""
+        try:
+            self._start()
+        except KernelError as error:
+            self.listener(KernelChanged("dead", str(error)))
+
+    def _start(self) -> None:
         self._stop_timer()
         if self._closed or (self._spare is not None and self._spare.alive):
             return
@@ -168,8 +174,12 @@ class Kernels:
         self._out.add(self._spare)
 
     def take(self, listener: Listener) -> WarmKernel:
-        """Return the spare, or a new kernel, owned from now on by `listener`. It may still be importing."""
-        self.start_spare()
+        """Return the spare, or a new kernel, owned from now on by `listener`. It may still be importing.
+
+        Raises:
+            KernelError: there is no folder for it, or the app is closing.
+        """
+        self._start()
         kernel, self._spare = self._spare, None
         if kernel is None:
             raise KernelError("the app is closing: no kernel is started any more")

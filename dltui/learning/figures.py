@@ -36,6 +36,8 @@ def count(value: int) -> str:
 
 def duration(seconds: float) -> str:
     """Return a time span: `0.8 s`, `42 s`, `2 min 5 s`, `1 h 3 min`."""
+    if not math.isfinite(seconds):
+        return f"{significant(seconds)} s"
     if seconds < 9.95:
         return f"{max(seconds, 0.0):.1f} s"
     whole = round(seconds)

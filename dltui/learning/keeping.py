@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import functools
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from dltui.store.runs import Points
     from dltui.store.store import Mark
 
+KEPT_AFTER_ALL = "What could not be kept before is kept now."
+
 
 class Keeping:
     """The records of all lessons and the runs in memory, and the store behind them.
 
     What is asked takes effect in `records` at once. The store writes in order, one thing after the other, and
-    never holds up the app; what it cannot do is said once through `notice`. Before `open` there is no store.
+    never holds up the app; what it cannot do is said once through `notice`, and tried again, where that may
+    help, with the next thing to keep and at the end. Before `open` there is no store.
 
     Args:
         folder: where the store's file lies; None keeps nothing beyond the life of the app.
@@ -36,6 +40,10 @@ class Keeping:
         self.opened = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "store")
         self._store: Store | None = None
+        self._owed: deque[Callable[[], object]] = (
+            deque()
+        )  # what is still to be written; of the store's thread
+        self._behind = False  # something is owed that could not be written when it came
         self._complained = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -126,18 +134,12 @@ class Keeping:
         if not self.opened.is_set():
             return
 
-        def write() -> Run:
+        def write() -> None:
             assert self._store is not None
-            return dataclasses.replace(run, id=self._store.add_run(run, curves, picture()))
+            kept = dataclasses.replace(run, id=self._store.add_run(run, curves, picture()))
+            self._later(self._run_numbered, kept)
 
-        future = self._thread.submit(write)
-        future.add_done_callback(self._run_written)
-
-    def _run_written(self, future: Future[Run]) -> None:
-        if future.exception() is not None:
-            self._written(future)
-        elif self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._run_numbered, future.result())
+        self._submit(write)
 
     def _run_numbered(self, run: Run) -> None:
         self.runs.insert(0, run)
@@ -167,6 +169,7 @@ class Keeping:
     async def close(self) -> None:
         """Wait for what is still to be written, and close the store."""
         self.opened.clear()
+        self._thread.submit(self._pay).add_done_callback(self._written)
         await asyncio.to_thread(self._thread.shutdown)
         if self._store is not None:
             self._store.close()
@@ -175,19 +178,46 @@ class Keeping:
         self.records[lesson] = dataclasses.replace(self.lesson(lesson), **fields)
 
     def _write(self, method: str, *arguments: object) -> None:
-        if not self.opened.is_set():
-            return
-        self._thread.submit(self._call, method, arguments).add_done_callback(self._written)
+        if self.opened.is_set():
+            self._submit(functools.partial(self._call, method, arguments))
+
+    def _submit(self, write: Callable[[], object]) -> None:
+        self._thread.submit(self._owe, write).add_done_callback(self._written)
+
+    def _owe(self, write: Callable[[], object]) -> None:
+        self._owed.append(write)
+        self._pay()
+
+    def _pay(self) -> None:
+        """Write what is owed, in order; what the disk does not take is owed until the next time."""
+        from dltui.store import StoreError
+
+        while self._owed:
+            write = self._owed.popleft()
+            try:
+                write()
+            except StoreError as error:
+                if error.passing:
+                    self._owed.appendleft(write)
+                    self._behind = True
+                raise
+        if self._behind:
+            self._behind = self._complained = False
+            self._later(self.notice, KEPT_AFTER_ALL)
 
     def _call(self, method: str, arguments: tuple[object, ...]) -> Any:
         return getattr(self._store, method)(*arguments)
 
-    def _written(self, future: Future[Any]) -> None:
+    def _written(self, future: Future[None]) -> None:
         error = future.exception()
-        if error is None or self._complained or self._loop is None:
-            return
-        self._complained = True
-        self._loop.call_soon_threadsafe(self.notice, str(error))
+        if error is not None and not self._complained:
+            self._complained = True
+            self._later(self.notice, str(error))
+
+    def _later(self, tell: Callable[[Any], None], what: object) -> None:
+        """Have the app's own thread take something in, if it is there still."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(tell, what)
 
 
 @functools.cache  # the course asks for every lesson at every key

@@ -11,6 +11,7 @@ from pathlib import Path
 
 NAME = "dltui.sqlite"
 LONGEST = 2**30  # bytes; a header that states more is not believed
+UNKEPT = "Nothing of this session will be kept."
 LOCKED_SECONDS = 5.0  # how long one app waits for another one's write
 
 # Each script leads from its place in the list to the next schema; none is ever changed after a release.
@@ -48,7 +49,14 @@ TABLES = ("visits", "marks", "answers", "edits", "runs", "settings")
 
 
 class StoreError(Exception):
-    """Something could not be kept or read; the text says what, why, and what to do."""
+    """Something could not be kept or read; the text says what, why, and what to do.
+
+    `passing`: the disk was full or the file in use, and the same may go well another time.
+    """
+
+    def __init__(self, text: str, *, passing: bool = False) -> None:
+        super().__init__(text)
+        self.passing = passing
 
 
 class _Newer(Exception):
@@ -66,7 +74,8 @@ def connect(folder: Path) -> tuple[sqlite3.Connection, str]:
     """Return a connection to the database in a folder, and what the learner should know ("" for nothing).
 
     A broken file is moved aside and what can still be read of it is taken over. Where nothing can be kept
-    there (no right to write, a later version's file) the connection is to a database in memory.
+    there (no right to write, a full disk) the connection is to a database in memory, with what was kept
+    before; that of a later version's file is not looked at.
     """
     path = folder / NAME
     try:
@@ -74,11 +83,22 @@ def connect(folder: Path) -> tuple[sqlite3.Connection, str]:
         return _opened(path), ""
     except _Newer:
         why = f"{path} was made by a later version of dltui: update dltui, or choose another --data-dir"
+        return in_memory(), f"{UNKEPT} {why}."
     except (OSError, sqlite3.OperationalError) as error:
-        why = f"{folder} cannot be used ({error}): mend that, or choose another --data-dir"
+        return _filled_from(path), f"{UNKEPT} {_unusable(folder, error)}"
     except sqlite3.DatabaseError:
         return _replaced(path)
-    return in_memory(), f"Nothing of this session will be kept. {why}."
+
+
+def _unusable(folder: Path, error: Exception) -> str:
+    return f"{folder} cannot be used ({error}): mend that, or choose another --data-dir."
+
+
+def _filled_from(path: Path) -> sqlite3.Connection:
+    """Return a database in memory with what can be read of a file."""
+    connection = in_memory()
+    _salvaged(path, connection)
+    return connection
 
 
 def in_memory() -> sqlite3.Connection:
@@ -138,25 +158,29 @@ def _replaced(path: Path) -> tuple[sqlite3.Connection, str]:
         for ending in ("-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(NAME + ending).rename(aside.with_name(aside.name + ending))
-        connection = _opened(path)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         why = f"{path} is broken and could not be moved aside ({error}): move it away yourself"
-        return in_memory(), f"Nothing of this session will be kept. {why}."
+        return _filled_from(path), f"{UNKEPT} {why}."
+    try:
+        connection, besides = _opened(path), ""
+    except (OSError, sqlite3.Error) as error:
+        connection, besides = in_memory(), f" {UNKEPT} {_unusable(path.parent, error)}"
     saved = _salvaged(aside, connection)
     rest = f"{saved} entries could be read and are here again" if saved else "nothing in it could be read"
-    return connection, f"The file with your progress was broken. It lies in {aside} now; {rest}."
+    return connection, f"The file with your progress was broken. It lies in {aside} now; {rest}.{besides}"
 
 
-def _salvaged(broken: Path, connection: sqlite3.Connection) -> int:
-    """Copy what can be read of a broken file, which stays as it is; return how many rows that were."""
-    with tempfile.TemporaryDirectory() as folder:
+def _salvaged(path: Path, connection: sqlite3.Connection) -> int:
+    """Copy what can be read of a file, which stays as it is; return how many rows that were."""
+    with contextlib.suppress(OSError, sqlite3.Error), tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / NAME
         for ending in ("", "-wal"):
             with contextlib.suppress(FileNotFoundError):
-                shutil.copyfile(broken.with_name(broken.name + ending), copy.with_name(NAME + ending))
+                shutil.copyfile(path.with_name(path.name + ending), copy.with_name(NAME + ending))
         _lengthen(copy)
         with contextlib.closing(_connection(copy)) as old:
             return sum(_copied(old, table, connection) for table in TABLES)
+    return 0
 
 
 def _lengthen(path: Path) -> None:

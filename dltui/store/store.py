@@ -141,7 +141,10 @@ class Store:
         try:
             return self._connection.execute(statement, values)
         except sqlite3.Error as error:
-            raise StoreError(f"this could not be kept: {error}; {self._remedy(error)}") from error
+            passing = isinstance(error, sqlite3.OperationalError)
+            raise StoreError(
+                f"this could not be kept: {error}; {self._remedy(error)}", passing=passing
+            ) from error
 
     def _remedy(self, error: sqlite3.Error) -> str:
         if isinstance(error, sqlite3.OperationalError):
