@@ -32,11 +32,12 @@ def private_folder() -> Path:
 
 
 def working_folder() -> str:
-    """Return the folder that a kernel starts in: the app's own; the user's where that has been removed."""
+    """Return the folder that a kernel starts in: the app's own; the app leaves one that has been removed."""
     try:
         return os.getcwd()
     except FileNotFoundError:
-        return str(Path.home())
+        os.chdir(Path.home())
+        return os.getcwd()
 
 
 def _sweep(base: Path) -> None:

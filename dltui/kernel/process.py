@@ -123,8 +123,8 @@ class Kernel:
                     stdout=log, stderr=log, env={**os.environ, **self.environment}, cwd=working_folder()
                 )
         except OSError as error:
-            where = f"look at the space and the rights in {self.folder.parent}"
-            raise KernelError(f"it could not be started: {error.strerror or error}; {where}") from error
+            why = f"{error.strerror or error} in {self.folder.parent}"
+            raise KernelError(f"it could not be started: {why}") from error
         self._client = self._manager.client()
         self._client.start_channels(stdin=False, hb=False)
         watching = asyncio.create_task(self._reading(self._watch()))

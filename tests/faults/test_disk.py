@@ -183,6 +183,7 @@ def test_the_app_goes_on_while_the_disk_is_full_and_keeps_all_when_there_is_room
         terminal.press("b")
         terminal.wait_for("The run will tell")
         terminal.press("enter")
+        terminal.wait_for(lambda text: text.split("\n")[0].endswith("done"))
         terminal.wait_for(says("could", "kept:", "database", "space", "rights"))
         filling.unlink()
         terminal.press("enter")
