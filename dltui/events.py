@@ -15,7 +15,7 @@ from dltui.drawings import Array, Drawing, Heatmap
 Outcome = Literal["ok", "error", "stopped", "died"]
 Stream = Literal["stdout", "stderr", "log"]
 Activation = Literal["relu", "sigmoid", "tanh"]
-KernelPhase = Literal["starting", "importing", "ready", "busy", "paused", "dead", "closed"]
+KernelPhase = Literal["starting", "importing", "ready", "busy", "paused", "halted", "dead", "closed"]
 
 # ---------------------------------------------------------------------------------------------------
 # The kernel and the steps

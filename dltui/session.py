@@ -284,14 +284,21 @@ class Session:
         kernel = self._kernel
         if kernel is None or not kernel.used:
             return
+        if kernel.phase.phase == "halted":  # it can hear nothing
+            await self._end_by_wish(kernel, "a signal held it")
+            return
         await self._control("stop()", COOPERATIVE_SECONDS)
         if await self._ended(COOPERATIVE_SECONDS):
             return
         await kernel.process.interrupt()
         if await self._ended(INTERRUPT_SECONDS):
             return
+        await self._end_by_wish(kernel, "it did not answer an interrupt")
+
+    async def _end_by_wish(self, kernel: WarmKernel, why: str) -> None:
         kernel.process.kill()
-        kernel.announce("dead", "ended by you: it did not answer an interrupt")
+        await kernel.process.ended()  # and not before: what is told lets the learner run again
+        kernel.announce("dead", f"ended by you: {why}")
         await self._done.wait()
 
     async def _ended(self, seconds: float) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
 
 CURVE_ACTIONS = ("log_scale", "maximise", "zoom", "cursor")
+RESTARTABLE = ("dead", "halted", "busy")  # phases of a kernel
 TAKEN_BY_PARAMETERS = ("step", "pause", "step_epoch", "pane")
 ZOOMED_ACTIONS = ("pan", "follow", "reset_view")
 FREE_WHILE_PLAYING = (
@@ -297,7 +298,7 @@ CONDITIONS: dict[str, Callable[[LessonScreen, tuple[object, ...]], bool]] = {
     "step_epoch": lambda screen, _: screen.control.busy and screen.state.training is not None,
     "stop": lambda screen, _: screen.control.busy,
     "runs": lambda screen, _: bool(screen.kept.keeping.runs),
-    "restart": lambda screen, _: bool(screen.state.outcomes) or screen.state.kernel.phase in ("dead", "busy"),
+    "restart": lambda screen, _: bool(screen.state.outcomes) or screen.state.kernel.phase in RESTARTABLE,
     "play": lambda screen, _: len(screen.state.plays) > int(screen.play_has_focus),
     "parameters": lambda screen, _: bool(screen.lesson.parameters) and screen.pane != "parameters",
     "reset_parameters": lambda screen, _: bool(screen.control.changed()),

@@ -330,7 +330,7 @@ class LessonScreen(LessonPanes):
         number, total = self.step_index + 1, len(self.lesson.steps)
         where = f"step {number} of {total}"
         place = (f"{where} · {harmless(self.step.title)}", where, f"{number}/{total}")
-        alarming = dead or state.failure is not None
+        alarming = dead or state.kernel.phase == "halted" or state.failure is not None
         self.query_one(Header).show(harmless(self.lesson.title), place, words, alarming=alarming)
 
     def _draw_rules(self) -> None:

@@ -89,11 +89,14 @@ def notice(screen: LessonScreen) -> tuple[str, bool]:
     if state.kernel.phase == "dead":
         cause = harmless(state.kernel.detail) or "no reason known"
         return f"The kernel died: {cause}. Enter starts a fresh one.", True
+    if state.kernel.phase == "halted":
+        return f"The kernel does nothing: {harmless(state.kernel.detail)}. R starts a fresh one.", True
     if state.failure is not None:
         where = f" in step {state.failure.step + 1}" if state.failure.step is not None else ""
         message = harmless(state.failure.message.partition("\n")[0])
         hint = "" if screen.layout_now is Layout.WIDE or screen.pane == "output" else " · 4 shows where"
-        return f"{harmless(state.failure.name)}{where}: {message}{hint}", True
+        said = f": {message}" if message else ""
+        return f"{harmless(state.failure.name)}{where}{said}{hint}", True
     found = state.kernel
     if found.phase == "ready" and found.detail and screen.fit is None and "no kernel" not in found.devices:
         return harmless(found.detail), True

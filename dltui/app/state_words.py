@@ -28,6 +28,8 @@ def state_words(state: LessonState, *, busy: bool, paused: bool, waited: float, 
     phase, detail = state.kernel.phase, state.kernel.detail
     if phase == "dead":
         return f"the kernel died: {harmless(detail) or 'no reason known'}; Enter starts a fresh one"
+    if phase == "halted":
+        return "the kernel is held by a signal; s ends it" if busy else "the kernel is held by a signal"
     if asks:
         return "waiting for your yes"
     if phase in WARMING:

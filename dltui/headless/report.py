@@ -108,7 +108,7 @@ class LineReport:
         match event:
             case KernelChanged(phase="importing" | "dead"):
                 self.line(f"kernel: {event.detail}" if event.phase == "importing" else dead(event.detail))
-            case KernelChanged(phase="ready", detail=detail) if detail:
+            case KernelChanged(phase="ready" | "halted", detail=detail) if detail:
                 self.line(f"kernel: {detail}")
             case RunStarted():
                 self.line(event.title, style="bold")

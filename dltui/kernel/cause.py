@@ -6,6 +6,12 @@ import contextlib
 import signal
 from pathlib import Path
 
+# By the controllers that /proc/self/cgroup names: where its groups are, and the file that counts kills.
+GROUP_FILES = {
+    "": ("/sys/fs/cgroup", "memory.events"),  # version 2
+    "memory": ("/sys/fs/cgroup/memory", "memory.oom_control"),  # version 1
+}
+
 
 def cause_of_death(code: int | None, log: str, kills_before: int) -> str:
     """Return in words why a kernel ended.
@@ -44,13 +50,16 @@ def cause_of_exit(code: int | None) -> str:
 
 def out_of_memory_kills() -> int:
     """Return how many processes of this control group the system has killed for memory, 0 if unknown."""
-    with contextlib.suppress(OSError, ValueError, StopIteration):
-        group = next(
-            line.split(":", 2)[2]
-            for line in Path("/proc/self/cgroup").read_text().splitlines()
-            if line.startswith("0::")
-        )
-        events = Path("/sys/fs/cgroup") / group.strip("/") / "memory.events"
-        fields = dict(line.split() for line in events.read_text().splitlines())
-        return int(fields.get("oom_kill", 0))
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/self/cgroup").read_text().splitlines():
+            _, controllers, group = line.split(":", 2)
+            if controllers in GROUP_FILES:
+                mount, name = GROUP_FILES[controllers]
+                with contextlib.suppress(OSError, ValueError):
+                    return _kills_in(Path(mount) / group.strip("/") / name)
     return 0
+
+
+def _kills_in(file: Path) -> int:
+    fields = dict(line.split() for line in file.read_text().splitlines())
+    return int(fields.get("oom_kill", 0))

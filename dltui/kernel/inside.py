@@ -7,10 +7,10 @@ A cell's origin travels in the metadata of its execute request, `{"dltui": {"pat
 from __future__ import annotations
 
 import ast
-import ctypes
+import contextlib
+import json
 import linecache
 import os
-import signal
 import sys
 import traceback
 import warnings
@@ -23,12 +23,16 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from ipykernel.zmqshell import ZMQInteractiveShell
+from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
+from jupyter_client.jsonutil import json_default
+from jupyter_client.session import json_packer
 from traitlets import Type
+from traitlets.config import Config
 from zmq.eventloop.zmqstream import ZMQStream
 
 from dltui import wire
 from dltui.events import Event, Failure, Frame
+from dltui.kernel.ending import end_with_app
 
 LIBRARY_FRAMES = (
     f"{os.sep}site-packages{os.sep}",
@@ -36,6 +40,10 @@ LIBRARY_FRAMES = (
     "<frozen ",
     os.path.join(os.path.dirname(wire.__file__), ""),
 )
+
+REMEDIES: dict[type[BaseException], str] = {
+    MemoryError: "the memory is full: make batches, data or the model smaller, or restart the kernel"
+}
 
 
 def publish(event: Event) -> None:
@@ -88,24 +96,48 @@ class LineShift(ast.NodeTransformer):
         return node
 
 
+class LessonPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
+    """Publishes also where a lesson has put something in the place of `sys.stdout` that cannot be flushed."""
+
+    def _flush_streams(self) -> None:
+        with contextlib.suppress(Exception):
+            super()._flush_streams()
+
+
 class LessonShell(ZMQInteractiveShell):  # type: ignore[misc]
     """An IPython shell that publishes failures as events instead of painting tracebacks."""
 
     compiler_class = Type(LessonCompiler)
+    display_pub_class = Type(LessonPublisher)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.ast_transformers.append(LineShift(self.compile))
+        self._streams = {"stdout": sys.stdout, "stderr": sys.stderr}
 
     def run_cell(self, *args: Any, **kwargs: Any) -> Any:
         """Run a cell under the origin that its request names."""
         self.compile.origin = self._origin()
-        return super().run_cell(*args, **kwargs)
+        try:
+            return super().run_cell(*args, **kwargs)
+        finally:
+            self._mend_streams()
 
     async def run_cell_async(self, *args: Any, **kwargs: Any) -> Any:
         """Run a cell with top-level `await` under the origin that its request names."""
         self.compile.origin = self._origin()
-        return await super().run_cell_async(*args, **kwargs)
+        try:
+            return await super().run_cell_async(*args, **kwargs)
+        finally:
+            self._mend_streams()
+
+    def _mend_streams(self) -> None:
+        """Flush what code prints to, as ipykernel does before it answers; put back what cannot be flushed."""
+        for name, own in self._streams.items():
+            try:
+                getattr(sys, name).flush()
+            except Exception:  # a lesson may put anything in the place of a stream
+                setattr(sys, name, own)
 
     def _origin(self) -> tuple[str, int] | None:
         try:
@@ -117,7 +149,7 @@ class LessonShell(ZMQInteractiveShell):  # type: ignore[misc]
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Publish the exception being handled as a `Failure`; interrupts and exits are not failures."""
         kind, value, trace = sys.exc_info()
-        sys.stdout.flush()
+        self._mend_streams()
         self._last_traceback: list[str] = []
         if kind is None or issubclass(kind, (KeyboardInterrupt, SystemExit)):
             return
@@ -178,6 +210,14 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]
         super().init_iopub(context)
 
 
+def pack(content: object) -> bytes:
+    """Return a message's part as JSON; half a surrogate pair, which is no UTF-8, becomes an escape."""
+    try:
+        return bytes(json_packer(content))
+    except UnicodeEncodeError:
+        return json.dumps(content, default=json_default, allow_nan=False).encode()
+
+
 def failure(
     kind: type[BaseException],
     value: BaseException | None,
@@ -190,7 +230,7 @@ def failure(
         for f in traceback.extract_tb(trace)
     ]
     first = next((i for i, frame in enumerate(frames) if frame.own), 0)
-    return Failure(kind.__name__, str(value), tuple(frames[first:]))
+    return Failure(kind.__name__, str(value) or REMEDIES.get(kind, ""), tuple(frames[first:]))
 
 
 def _is_own(path: str, own_sources: dict[str, list[str]]) -> bool:
@@ -217,21 +257,11 @@ def prepare(path: str, folder: str, argv: list[str], show_last: bool) -> None:
         sys.path.insert(0, folder)
 
 
-def die_with_parent() -> None:
-    """Ask Linux to kill this process when its parent ends; elsewhere ipykernel's own watch does it."""
-    if not sys.platform.startswith("linux"):
-        return
-    parent = os.environ.get("JPY_PARENT_PID")
-    pr_set_pdeathsig = 1
-    ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGKILL)
-    if parent and os.getppid() != int(parent):
-        os._exit(1)
-
-
 def main() -> None:
     """Start the kernel and serve until it is told to stop."""
-    die_with_parent()
-    app = KernelApp.instance(capture_fd_output=False)
+    end_with_app()
+    config = Config({"Session": {"packer": "dltui.kernel.inside.pack"}})
+    app = KernelApp.instance(capture_fd_output=False, config=config)
     app.initialize()
     app.start()
 

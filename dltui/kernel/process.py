@@ -64,6 +64,7 @@ class Kernel:
         on_log: called with text that native code wrote to the process's own output.
         on_death: called once with the cause in words, if the kernel ends without having been asked to.
         environment: variables set on top of this process's own.
+        on_halt: called with whether a signal holds the process, when that changes.
     """
 
     def __init__(
@@ -72,14 +73,18 @@ class Kernel:
         on_log: Callable[[str], None],
         on_death: Callable[[str], None],
         environment: dict[str, str] | None = None,
+        on_halt: Callable[[bool], None] | None = None,
     ) -> None:
         self.on_message, self.on_log, self.on_death = on_message, on_log, on_death
+        self.on_halt = on_halt
         self.environment = environment or {}
         self.folder = private_folder()
         self.log_path = self.folder / "log"
         self._log_read = 0
         self._closing = False
         self._dead = False
+        self._halted = False
+        self._ended = asyncio.Event()
         self._replies: dict[str, asyncio.Future[Message]] = {}
         self._idle: dict[str, asyncio.Event] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -113,7 +118,7 @@ class Kernel:
         """Start the process and wait until it answers.
 
         Raises:
-            KernelError: it ended at once or did not answer in time.
+            KernelError: it could not be started, ended at once or did not answer in time.
         """
         self._oom_kills = out_of_memory_kills()
         self._manager = _manager(self.folder, self._context)
@@ -226,11 +231,17 @@ class Kernel:
     def kill(self) -> None:
         """End the process and its process group at once, without waiting."""
         self._closing = True
-        process = self._process
-        if process is None or process.poll() is not None:
-            return
+        if self.alive:
+            self._end_group()
+
+    def _end_group(self) -> None:
+        """End the process and what it started; its number is not given away as long as that runs."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def ended(self) -> None:
+        """Wait until the end of the process has been noticed: nothing more of it will come."""
+        await self._ended.wait()
 
     def log_tail(self, limit: int = 2000) -> str:
         """Return the end of what native code wrote, at most `limit` characters."""
@@ -324,7 +335,9 @@ class Kernel:
         """Pass the log on and notice the end of the process."""
         while self.alive:
             self._pass_log()
+            self._look_for_halt()
             await asyncio.sleep(POLL_SECONDS)
+        self._end_group()
         heard = -1
         while heard < self._heard:  # what it published last is still on its way
             heard = self._heard
@@ -336,8 +349,18 @@ class Kernel:
             self.on_death(cause_of_death(code, self.log_tail(), self._oom_kills))
         self._fail_pending()
 
+    def _look_for_halt(self) -> None:
+        """Tell when a signal (SIGSTOP) holds the process, and when it goes on."""
+        with contextlib.suppress(psutil.Error, OSError):
+            halted = psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+            if halted != self._halted:
+                self._halted = halted
+                if self.on_halt is not None:
+                    self.on_halt(halted)
+
     def _fail_pending(self, error: Exception | None = None) -> None:
         self._dead = True
+        self._ended.set()
         for identity, reply in list(self._replies.items()):
             if not reply.done():
                 reply.set_exception(error or _Gone())

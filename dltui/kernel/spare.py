@@ -53,7 +53,10 @@ class WarmKernel:
         self.listener = listener
         self.phase = KernelChanged("starting", "starting the kernel")
         self.used = False
-        self._process = Kernel(self._hear, self._hear_log, self._hear_death, environment(device))
+        self._before_halt = self.phase
+        self._process = Kernel(
+            self._hear, self._hear_log, self._hear_death, environment(device), self._hear_halt
+        )
         self._warming = asyncio.create_task(self._warm())
 
     async def _warm(self) -> None:
@@ -90,8 +93,11 @@ class WarmKernel:
         listener(self.phase)
 
     def announce(self, phase: KernelPhase, detail: str = "") -> None:
-        """Tell the listener that the kernel entered a phase."""
-        self._emit(KernelChanged(phase, detail))
+        """Tell the listener that the kernel entered a phase; where a signal holds it, once it goes on."""
+        if self.phase.phase == "halted" and phase != "dead":
+            self._before_halt = KernelChanged(phase, detail)
+        else:
+            self._emit(KernelChanged(phase, detail))
 
     async def close(self) -> None:
         """End the kernel."""
@@ -110,6 +116,14 @@ class WarmKernel:
 
     def _hear_death(self, cause: str) -> None:
         self._emit(dataclasses.replace(self.phase, phase="dead", detail=cause))
+
+    def _hear_halt(self, halted: bool) -> None:
+        if halted:
+            self._before_halt = self.phase
+            how = f"a signal holds it (SIGSTOP); kill -CONT {self._process.pid} lets it go on"
+            self._emit(KernelChanged("halted", how))
+        elif self.phase.phase == "halted":
+            self._emit(self._before_halt)
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, KernelChanged):
@@ -188,7 +202,8 @@ class Kernels:
 
     async def give_back(self, kernel: WarmKernel) -> None:
         """Take a kernel back: unused it becomes the spare again, used it is ended and replaced."""
-        if kernel.alive and not kernel.used and self._spare is None and not self._closed:
+        usable = kernel.alive and not kernel.used and kernel.phase.phase != "halted"
+        if usable and self._spare is None and not self._closed:
             kernel.adopt(self._hear)
             self._spare = kernel
             return

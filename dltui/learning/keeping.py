@@ -86,7 +86,9 @@ class Keeping:
     def visit(self, lesson: str, step: str) -> None:
         """Keep that the learner is at a step."""
         if self.lesson(lesson).step != step or not self.lesson(lesson).opened:
-            self._change(lesson, step=step, opened=time.time())
+            others = (record.opened for name, record in self.records.items() if name != lesson)
+            opened = max(time.time(), max(others, default=0.0) + 1e-3)  # the clock may have jumped back
+            self._change(lesson, step=step, opened=opened)
             self._write("visit", lesson, step)
 
     def mark(self, lesson: str, kind: Mark, name: str) -> None:

@@ -102,6 +102,8 @@ class Telling:
                 self._step_ended()
             case KernelChanged(phase="ready", detail=detail) if detail:
                 self.say(f"Kernel: {detail}")
+            case KernelChanged(phase="halted", detail=detail):
+                self.say(f"The kernel does nothing: {detail}.")
             case FitStarted():
                 self._fit_started(event)
             case Points():

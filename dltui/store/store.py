@@ -65,8 +65,11 @@ class Store:
         return {name: record(name) for name in names}
 
     def visit(self, lesson: str, step: str) -> None:
-        """Keep that the learner is at a step."""
-        self._write("INSERT OR REPLACE INTO visits VALUES (?, ?, ?)", lesson, step, self.clock())
+        """Keep that the learner is at a step; no visit before counts as later, if the clock jumps."""
+        after = "max(?, coalesce((SELECT max(at) FROM visits WHERE lesson <> ?), 0) + 1e-3)"
+        self._write(
+            f"INSERT OR REPLACE INTO visits VALUES (?, ?, {after})", lesson, step, self.clock(), lesson
+        )
 
     def mark(self, lesson: str, kind: Mark, name: str) -> None:
         """Keep that a step is done, a goal reached, an exercise solved; the first time counts."""
@@ -106,8 +109,8 @@ class Store:
         return int(cursor.lastrowid or 0)
 
     def runs(self) -> tuple[Run, ...]:
-        """Return all runs, the latest first."""
-        rows = self._read(f"SELECT {', '.join(COLUMNS)} FROM runs ORDER BY began DESC, id DESC")
+        """Return all runs, the latest first, whatever the clock said."""
+        rows = self._read(f"SELECT {', '.join(COLUMNS)} FROM runs ORDER BY id DESC")
         return tuple(run_of(row) for row in rows)
 
     def curves(self, run: int) -> dict[str, Points]:

@@ -43,6 +43,12 @@ def test_a_dead_kernel_says_why_and_what_to_do():
     assert words(dead) == "the kernel died: out of memory; Enter starts a fresh one"
 
 
+def test_a_kernel_that_a_signal_holds_is_told_and_what_ends_it():
+    held = KernelChanged("halted", "a signal holds it (SIGSTOP); kill -CONT 7 lets it go on")
+    assert words(READY, held, busy=True) == "the kernel is held by a signal; s ends it"
+    assert words(READY, held) == "the kernel is held by a signal"
+
+
 def test_nothing_has_run_yet():
     assert words(READY) == "ready"
 

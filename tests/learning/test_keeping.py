@@ -66,6 +66,16 @@ async def test_the_latest_lesson_is_the_one_opened_last(opened):
     await keeping.close()
 
 
+async def test_a_clock_that_jumps_back_leaves_the_latest_lesson_the_latest(opened, monkeypatch):
+    keeping = await opened()
+    for lesson, now in (("a", 900.0), ("b", 500.0)):
+        monkeypatch.setattr("dltui.learning.keeping.time.time", lambda now=now: now)
+        keeping.visit(lesson, "1")
+    monkeypatch.undo()
+    assert keeping.latest == "b"
+    await keeping.close()
+
+
 async def test_without_a_folder_nothing_outlives_the_app(opened, tmp_path):
     keeping = await opened(None)
     keeping.mark("a", "done", "b")

@@ -53,11 +53,11 @@ def test_a_run_is_there_after_a_restart(open_store):
     assert store.picture(number) == '{"kind": "picture"}'
 
 
-def test_the_latest_run_comes_first(open_store):
+def test_the_latest_run_comes_first_whatever_the_clock_said(open_store):
     store = open_store()
-    for began in (3.0, 1.0, 2.0, 3.0):
+    for began in (3.0, 1.0, 2.0):
         store.add_run(dataclasses.replace(RUN, began=began), {})
-    assert [(run.began, run.id) for run in store.runs()] == [(3.0, 4), (3.0, 1), (2.0, 3), (1.0, 2)]
+    assert [(run.began, run.id) for run in store.runs()] == [(2.0, 3), (1.0, 2), (3.0, 1)]
 
 
 def test_a_deleted_run_is_gone_with_all_of_it(open_store):

@@ -221,3 +221,12 @@ def test_an_older_schema_is_brought_up_to_date(open_store, folder):
     store = open_store(folder)
     assert store.lessons() == {"digits": LessonRecord("a", 7.0)}
     assert store.settings() == {}
+
+
+def test_a_clock_that_jumped_back_does_not_make_a_lesson_the_earlier_one(open_store, folder):
+    open_store(folder, at=9.0).visit("digits", "a")
+    store = open_store(folder, at=1.0)
+    store.visit("lstm", "a")
+    store.visit("lstm", "b")
+    lessons = store.lessons()
+    assert 9.0 < lessons["lstm"].opened < 9.1 and lessons["digits"].opened == 9.0
