@@ -1,8 +1,8 @@
 """How often a fit is told and drawn.
 
-A fit that has just begun changes fast, and is told and drawn ten times a second. Later a tenth of a second changes
-little, and where cores are few whoever watches takes them from the training: on one or two cores a fit
-is told and drawn four times a second from its third second on, and twice from its fifth.
+A fit that has just begun changes fast, and is told and drawn ten times a second. Later a tenth of a second
+changes little, and where cores are few whoever watches takes them from the training: on one or two cores a
+fit is told and drawn four times a second from its third second on, and twice from its fifth.
 """
 
 from __future__ import annotations

@@ -262,7 +262,7 @@ def compiled(network):
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=30 if small else 1,
-        jit_compile="auto" if small else True,  # slow to start, then faster
+        jit_compile="auto" if small else False,  # XLA would use one core
     )
     return network
 
