@@ -143,8 +143,8 @@ class Layers:
                 tips.append((line, layers[-1][0]))
                 gaps |= (raw.gaps | self._below_zero(raw)).reshape(-1, 2).any(1)
         self._place(codes, inks)
-        self._goal_word()
         self._along(tips)
+        self._goal_word()
         self._gaps(gaps)
 
     def _below_zero(self, shape: Trace) -> NDArray[np.bool_]:
@@ -164,7 +164,7 @@ class Layers:
         self.canvas.inks[area] = np.where(filled, inks, self.canvas.inks[area])
 
     def _goal_word(self) -> None:
-        """Write the word into the goal's line, as far right as no curve is in its way."""
+        """Write the word into the goal's line, as far right as no curve and no mark is in its way."""
         dash = ord("─")
         plot, codes = self.plot, self.canvas.codes
         for row in range(plot.top, plot.top + plot.height):
@@ -176,7 +176,7 @@ class Layers:
                 if clear[begin : begin + 5].all():
                     self.canvas.write(row, plot.left + begin, " goal", self.grey)
                     return
-            self.canvas.write(row, plot.left + plot.width - 5, " goal", self.grey)
+            self.canvas.write(row, plot.left + plot.width - 6, " goal", self.grey)
             return
 
     def _along(self, tips: Sequence[tuple[Line, Trace]]) -> None:
