@@ -25,6 +25,8 @@ def board(
 ) -> Arrangement:
     """Arrange a board that keeps its proportions, as large as the answer leaves room for.
 
+    The answer stands below where it has enough rows there, unless more of what it would like has room beside.
+
     Args:
         width: cells of the pane.
         height: rows of the pane.
@@ -35,12 +37,15 @@ def board(
     wanted = answer_rows(width)
     below = height - BORDER - 1 - min(wanted, height)
     native = height - BORDER - 1 - NATIVE
-    if native >= min(wanted, LEAST_ANSWER):
-        rows = min(max(below, NATIVE), most_rows, int((width - BORDER) / ratio))
-        return Arrangement(False, round(rows * ratio) + BORDER, rows + BORDER)
     room = max(width - ANSWER - GAP, width // 2) - BORDER
     rows = max(1, min(height - BORDER, most_rows, int(room / ratio)))
-    return Arrangement(True, max(1, round(rows * ratio)) + BORDER, rows + BORDER)
+    columns = max(1, round(rows * ratio)) + BORDER
+    fuller = 0 < native < wanted and rows >= NATIVE
+    fuller = fuller and height / answer_rows(width - columns - GAP) > native / wanted
+    if native >= min(wanted, LEAST_ANSWER) and not fuller:
+        rows = min(max(below, NATIVE), most_rows, int((width - BORDER) / ratio))
+        return Arrangement(False, round(rows * ratio) + BORDER, rows + BORDER)
+    return Arrangement(True, columns, rows + BORDER)
 
 
 def form(width: int, height: int, rows: int) -> Arrangement:
