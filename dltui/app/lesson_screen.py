@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
     from dltui.course import Lesson, Step
 
-FRAME = 0.1
+FRAME = tempo.FIRST
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 

@@ -28,9 +28,8 @@ def folders() -> tuple[Path, ...]:
 
 
 def forget(name: str) -> None:
-    """Remove what lies under a name, a file or the files of a folder, among Keras's downloads."""
-    kept = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / name
-    for path in kept.iterdir() if kept.is_dir() else [kept]:
+    """Remove the files of a folder among Keras's downloads; one that is not there has none."""
+    for path in (Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / name).glob("*"):
         path.unlink(missing_ok=True)
 
 

@@ -40,10 +40,9 @@ class Keeping:
         self.opened = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "store")
         self._store: Store | None = None
-        self._owed: deque[Callable[[], object]] = (
-            deque()
-        )  # what is still to be written; of the store's thread
-        self._behind = False  # something is owed that could not be written when it came
+        # What is still to be written, and whether some of it was refused before; of the store's thread.
+        self._owed: deque[Callable[[], object]] = deque()
+        self._behind = False
         self._complained = False
         self._loop: asyncio.AbstractEventLoop | None = None
 

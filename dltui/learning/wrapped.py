@@ -24,6 +24,13 @@ class Row(NamedTuple):
     kind: str
 
 
+class Counted(NamedTuple):
+    """How many rows a block has, and each of its lines."""
+
+    rows: int
+    heights: array[int]
+
+
 class Wrapped:
     """The rows of a transcript at one width.
 
@@ -41,8 +48,7 @@ class Wrapped:
         self._transcript = transcript
         self._lines = transcript.lines
         self._tail: deque[Row] = deque()
-        self._counts: dict[int, int] = {}  # rows by where a block begins
-        self._heights: dict[int, array[int]] = {}  # rows of each line, by where its block begins
+        self._counted: dict[int, Counted] = {}  # by where a block begins
         self._unsure: list[Block] = []
         self._looked_at: OrderedDict[int, list[Row]] = OrderedDict()
         self._texts: OrderedDict[int, list[str]] = OrderedDict()
@@ -139,10 +145,10 @@ class Wrapped:
         """Count again, each block as well as is known."""
         blocks = self._lines.blocks
         known = {block.begin for block in blocks}
-        for begin in self._counts.keys() - known:
-            del self._counts[begin], self._heights[begin]
+        for begin in self._counted.keys() - known:
+            del self._counted[begin]
         self._unsure = [
-            block for block in blocks if block.begin not in self._counts and not self._fits(block)
+            block for block in blocks if block.begin not in self._counted and not self._fits(block)
         ]
         self._ends = list(accumulate(self._guess(block) - self._gone(block) for block in blocks))
 
@@ -151,12 +157,12 @@ class Wrapped:
         heights = array("H", bytes(2 * block.count))
         for row in rows:
             heights[row.number - block.begin] += 1
-        self._counts[block.begin], self._heights[block.begin] = len(rows), heights
+        self._counted[block.begin] = Counted(len(rows), heights)
 
     def _guess(self, block: Block) -> int:
         """Return how many rows a block has, as well as is known."""
-        if block.begin in self._counts:
-            return self._counts[block.begin]
+        if block.begin in self._counted:
+            return self._counted[block.begin].rows
         return block.count if self._fits(block) else max(block.count, len(block.text) // self.width)
 
     def _fits(self, block: Block) -> bool:
@@ -168,9 +174,9 @@ class Wrapped:
         first = self._lines.first
         if first <= block.begin:
             return 0
-        if self._fits(block) or block.begin not in self._counts:
+        if self._fits(block) or block.begin not in self._counted:
             return first - block.begin
-        return sum(self._heights[block.begin][: first - block.begin])
+        return sum(self._counted[block.begin].heights[: first - block.begin])
 
     def _parted(self, block: Block) -> list[str]:
         """Return the texts of a block's lines; those of the last few blocks are remembered."""
