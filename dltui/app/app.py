@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from dltui.app.course_screen import CourseScreen
 from dltui.app.noticing import NoticingApp
 from dltui.app.state_words import WARMING, kernel_words
-from dltui.app.theme import DARK, PALETTES, next_theme, palette_of, textual_theme
+from dltui.app.theme import DARK, PALETTES, draw_mode, next_theme, palette_of, textual_theme
 from dltui.app.work import begin
 from dltui.events import Event, KernelChanged
 from dltui.learning.keeping import Keeping, lesson_name
@@ -189,14 +189,7 @@ class DltuiApp(NoticingApp):
     @property
     def draw_mode(self) -> Mode:
         """How pictures are drawn on this terminal in the theme that is on."""
-        from dltui.draw.cells import Mode
-
-        dark = palette_of(self.theme).dark
-        if self.no_color:
-            return Mode.GREY if dark else Mode.GREY_ON_LIGHT
-        if self.console.color_system in ("standard", "windows"):
-            return Mode.ANSI if dark else Mode.ANSI_ON_LIGHT
-        return Mode.COLOUR if dark else Mode.COLOUR_ON_LIGHT
+        return draw_mode(self.theme, colours=not self.no_color, system=self.console.color_system)
 
     # ------------------------------------------------------------------ lessons
 

@@ -30,9 +30,8 @@ from dltui.app.play_asker import PlayAsker
 from dltui.app.play_view import PlayView
 from dltui.app.progress import reached
 from dltui.app.prose_view import ProseView
-from dltui.app.rule import Rule, Tabs, Title
+from dltui.app.rule import Rule, Tabs
 from dltui.app.search_line import SearchLine
-from dltui.app.state_words import state_words
 from dltui.app.status_line import StatusLine
 from dltui.app.work import begin, goes_on
 from dltui.events import (
@@ -51,7 +50,6 @@ from dltui.learning.keeping import Keeping
 from dltui.learning.lesson_control import LessonControl, Permit, SourceFactory
 from dltui.learning.lesson_keeping import LessonKeeping
 from dltui.learning.lesson_state import FitState, LessonState
-from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -113,7 +111,7 @@ class LessonScreen(LessonPanes):
         self.play_open = self.play_wants_focus = False
         self.asker = PlayAsker(self.send_question, lambda work: begin(self, work, group="play"))
         self._heard: deque[Event] = deque()
-        self._since = 0.0
+        self.since = 0.0  # by the clock: when the kernel's phase or the running step began
         self._more_soon = False
         self._drawn_at = -math.inf
         self._keys_shown: object = None
@@ -145,7 +143,7 @@ class LessonScreen(LessonPanes):
 
     def on_mount(self) -> None:
         """Show the step where the learner was, then get a kernel."""
-        self._since = self.clock()
+        self.since = self.clock()
         self.kept.visit(self.step_index)
         self.place_panes()
         self.show_step()
@@ -251,7 +249,7 @@ class LessonScreen(LessonPanes):
         if isinstance(event, StepStarted) or (
             isinstance(event, KernelChanged) and event.phase in ("starting", "busy")
         ):
-            self._since = self.clock()
+            self.since = self.clock()
         if isinstance(event, FitStarted) and self.pane == "text":
             self._look_at_fit()
         if isinstance(event, Failure) and self.layout_now is not Layout.WIDE:
@@ -295,7 +293,8 @@ class LessonScreen(LessonPanes):
     def draw(self) -> None:
         """Bring every pane up to date; each redraws only what changed."""
         state, fit = self.state, self.fit
-        self._draw_header()
+        title, place, words, alarming = lesson_words.header(self)
+        self.query_one(Header).show(title, place, words, alarming=alarming)
         notice, alarming = lesson_words.notice(self)
         self.query_one(StatusLine).show(fit, notice, alarming=alarming)
         self.curves.show(state, fit, self.lesson.goals, guess_marks(self, fit))
@@ -313,26 +312,6 @@ class LessonScreen(LessonPanes):
         self._draw_rules()
         self._draw_keys()
 
-    def _draw_header(self) -> None:
-        state, control = self.state, self.control
-        words = state_words(
-            state,
-            busy=control.busy,
-            paused=control.paused,
-            waited=self.clock() - self._since,
-            asks=control.asks_first,
-        )
-        dead = state.kernel.phase == "dead"
-        if dead and len(words) > self.size.width // 2:
-            words = "the kernel died"
-        if state.devices and not dead:
-            words = f"{harmless(state.devices[0].partition(',')[0])} · {words}"
-        number, total = self.step_index + 1, len(self.lesson.steps)
-        where = f"step {number} of {total}"
-        place = (f"{where} · {harmless(self.step.title)}", where, f"{number}/{total}")
-        alarming = dead or state.kernel.phase == "halted" or state.failure is not None
-        self.query_one(Header).show(harmless(self.lesson.title), place, words, alarming=alarming)
-
     def _draw_rules(self) -> None:
         wide = self.layout_now is Layout.WIDE
         branch = left_column(self.size.width) if wide and self.curves.maximised is None else None
@@ -342,14 +321,7 @@ class LessonScreen(LessonPanes):
         titles, note = lesson_words.output_titles(self)
         self.query_one("#output-rule", Rule).show(titles, note=note)
         if not wide:
-            self.query_one(Tabs).show(self._tab_titles())
-
-    def _tab_titles(self) -> tuple[Title, ...]:
-        picture = self.query_one(PictureView).name_shown or "pictures"
-        names = {"text": "Text", "curves": "Curves", "pictures": picture.capitalize(),
-                 "output": "Log" if self.log_shown else "Output", "parameters": "Parameters",
-                 "play": "Play"}  # fmt: skip
-        return tuple(Title(names[pane], pane, pane == self.pane) for pane in self.panes)
+            self.query_one(Tabs).show(lesson_words.tab_titles(self))
 
     def _draw_keys(self) -> None:
         line = self.query_one(KeyLine)

@@ -10,11 +10,14 @@ from dltui.app.picture_view import PictureView
 from dltui.app.play_view import PlayView
 from dltui.app.play_words import offers_play
 from dltui.app.rule import Title
+from dltui.app.state_words import state_words
 from dltui.learning import figures
 from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
+
+ALARMING = ("dead", "halted")  # phases of a kernel
 
 
 def is_first_look(screen: LessonScreen) -> bool:
@@ -79,6 +82,36 @@ def busy_words(screen: LessonScreen) -> str:
     if screen.state.kernel.phase in ("starting", "importing"):
         return "runs as soon as TensorFlow is there"
     return "running"
+
+
+def header(screen: LessonScreen) -> tuple[str, tuple[str, ...], str, bool]:
+    """Return the lesson's title, where one is (from long to short), the state, and whether that alarms."""
+    state, control, title = screen.state, screen.control, harmless(screen.lesson.title)
+    words = state_words(
+        state,
+        busy=control.busy,
+        paused=control.paused,
+        waited=screen.clock() - screen.since,
+        asks=control.asks_first,
+    )
+    dead = state.kernel.phase == "dead"
+    if dead and len(words) > screen.size.width // 2:
+        words = "the kernel died"
+    if state.devices and not dead:
+        words = f"{harmless(state.devices[0].partition(',')[0])} · {words}"
+    number, total = screen.step_index + 1, len(screen.lesson.steps)
+    where = f"step {number} of {total}"
+    place = (f"{where} · {harmless(screen.step.title)}", where, f"{number}/{total}")
+    return title, place, words, state.kernel.phase in ALARMING or state.failure is not None
+
+
+def tab_titles(screen: LessonScreen) -> tuple[Title, ...]:
+    """Return what the tabs of a narrow screen show, in their order, the one that is seen marked."""
+    picture = screen.query_one(PictureView).name_shown or "pictures"
+    names = {"pictures": picture.capitalize(), "output": "Log" if screen.log_shown else "Output"}
+    return tuple(
+        Title(names.get(pane, pane.capitalize()), pane, pane == screen.pane) for pane in screen.panes
+    )
 
 
 def notice(screen: LessonScreen) -> tuple[str, bool]:

@@ -8,8 +8,12 @@ words: blue, orange and yellow say what green, orange and ochre say in the other
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from dltui.draw.cells import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +125,21 @@ def next_theme(theme_name: str) -> str:
 def palette_of(theme_name: str) -> Palette:
     """Return the palette of a theme, the dark one where the theme is not ours."""
     return PALETTES.get(theme_name, DARK)
+
+
+def draw_mode(theme: str, *, colours: bool, system: str | None) -> Mode:
+    """Return how pictures are drawn.
+
+    Args:
+        theme: the name of the theme that is on.
+        colours: whether colours are wanted (no NO_COLOR).
+        system: what the terminal can show, as Rich names it.
+    """
+    from dltui.draw.cells import Mode
+
+    dark = palette_of(theme).dark
+    if not colours:
+        return Mode.GREY if dark else Mode.GREY_ON_LIGHT
+    if system in ("standard", "windows"):
+        return Mode.ANSI if dark else Mode.ANSI_ON_LIGHT
+    return Mode.COLOUR if dark else Mode.COLOUR_ON_LIGHT
