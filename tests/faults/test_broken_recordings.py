@@ -95,7 +95,7 @@ async def on_the_screen(path, data, size):
         assert app.return_code is None
 
 
-def survives(path, size, examples):
+def try_on_the_screen(path, size, examples):
     @given(data=damaged())
     @settings(max_examples=examples, phases=[Phase.generate])
     def holds(data):
@@ -106,10 +106,25 @@ def survives(path, size, examples):
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
 def test_a_damaged_recording_leaves_the_app_alive(path, size):
-    survives(path, size, 5)
+    try_on_the_screen(path, size, examples=5)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
 def test_two_hundred_damaged_recordings_leave_the_app_alive(path, size):
-    survives(path, size, 100)
+    try_on_the_screen(path, size, examples=100)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+async def test_a_recording_that_ends_within_a_step_says_so(path, size):
+    lines = [json.dumps(line) for line in LINES]
+    fitting = next(number for number, line in enumerate(LINES) if line.get("fit") == 2)
+    path.write_text("\n".join(lines[: fitting + 3]) + '\n{"t": 0.5, "event": "po')
+    app = replaying(path, math.inf)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.lesson_screen is not None and app.lesson_screen.state.outcomes.get(2))
+        screen = app.lesson_screen
+        assert screen.state.fits[2].outcome == "died"
+        assert len(screen.state.history(1).curves["loss"]) == 30
+        await until(pilot, lambda: "The recording ends here in step 3" in screen.query_one(StatusLine).notice)
+        assert not screen.control.busy
