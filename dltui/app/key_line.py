@@ -26,6 +26,7 @@ class KeyLine(LineWidget):
     def __init__(self, table: tuple[Key, ...], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.table = table
+        self.drawn: list[tuple[Key, str]] = []  # what the line showed when it was drawn last
 
     def entries(self, width: int) -> list[tuple[Key, str]]:
         """Return the keys that fit, with their labels."""
@@ -48,7 +49,8 @@ class KeyLine(LineWidget):
     def pieces(self, y: int, width: int) -> list[Piece]:
         """Return the line."""
         found: list[Piece] = [(" ", None)]
-        for key, label in self.entries(width):
+        self.drawn = self.entries(width)
+        for key, label in self.drawn:
             found += [(key.shown, self.inks.accent), (f" {label}   ", self.inks.dim)]
         return found
 

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from dltui.course import Lesson, Step
 
 FRAME = tempo.FIRST
+AT_REST = ("ready", "halted", "dead", "closed")  # phases of a kernel without a clock on the screen
+REST_SECONDS = 1.0  # what changes without an event and without a key is drawn this late at most
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 
@@ -114,7 +116,8 @@ class LessonScreen(LessonPanes):
         self.since = 0.0  # by the clock: when the kernel's phase or the running step began
         self._more_soon = False
         self._drawn_at = -math.inf
-        self._keys_shown: object = None
+        self._drawn: tuple[object, ...] = ()
+        self._settled = False  # whether a frame was drawn since Textual laid out what was drawn last
 
     # ------------------------------------------------------------------ parts
 
@@ -228,9 +231,10 @@ class LessonScreen(LessonPanes):
             event = self._heard.popleft()
             self.state.apply(event)
             self._follow(event)
-        if not self._can_wait():
+        if not self._can_wait() and not self._is_at_rest():
             self._drawn_at = time.monotonic()
             self.draw()
+            self._settled = True
         if self._heard and not self._more_soon:
             self._more_soon = True
             self.set_timer(SOON, self._frame_soon)
@@ -244,6 +248,15 @@ class LessonScreen(LessonPanes):
         if fit is None or fit.outcome is not None or self.control.paused:
             return False
         return time.monotonic() - self._drawn_at < tempo.interval(fit.seconds) - FRAME / 2
+
+    def _is_at_rest(self) -> bool:
+        """Whether nothing runs, nothing came and the screen was drawn a moment ago."""
+        control, kernel = self.control, self.state.kernel
+        now = (self.state.version, control.paused, control.asks_first, kernel.phase, self.focused)
+        before, self._drawn = self._drawn, now
+        moving = control.busy or kernel.phase not in AT_REST
+        recent = time.monotonic() - self._drawn_at < REST_SECONDS
+        return self._settled and recent and not moving and now == before
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, StepStarted) or (
@@ -292,17 +305,21 @@ class LessonScreen(LessonPanes):
 
     def draw(self) -> None:
         """Bring every pane up to date; each redraws only what changed."""
+        self._settled = False
         state, fit = self.state, self.fit
+        self.curves.show(state, fit, self.lesson.goals, guess_marks(self, fit))
+        self.query_one(PictureView).show(state, fit.fit if fit else None)
+        self.query_one(OutputView).show(state.log if self.log_shown else state.output)
+        self._draw_words()
+
+    def _draw_words(self) -> None:
+        """Bring what stands around the curves, the pictures and the output up to date."""
         title, place, words, alarming = lesson_words.header(self)
         self.query_one(Header).show(title, place, words, alarming=alarming)
         notice, alarming = lesson_words.notice(self)
-        self.query_one(StatusLine).show(fit, notice, alarming=alarming)
-        self.curves.show(state, fit, self.lesson.goals, guess_marks(self, fit))
-        pictures = self.query_one(PictureView)
-        pictures.show(state, fit.fit if fit else None)
+        self.query_one(StatusLine).show(self.fit, notice, alarming=alarming)
         self.draw_play()
         self.draw_number()
-        self.query_one(OutputView).show(state.log if self.log_shown else state.output)
         self.draw_search()
         self.query_one(ActionLine).show(*lesson_words.action(self))
         self.query_one(ParameterBar).show(
@@ -325,9 +342,7 @@ class LessonScreen(LessonPanes):
 
     def _draw_keys(self) -> None:
         line = self.query_one(KeyLine)
-        entries = [(key.action, label) for key, label in line.entries(self.size.width)]
-        if entries != self._keys_shown:
-            self._keys_shown = entries
+        if line.entries(self.size.width) != line.drawn:
             line.refresh()
 
     def key_label(self, key: Key) -> str:
@@ -361,10 +376,13 @@ class LessonScreen(LessonPanes):
     def go_to(self, index: int) -> None:
         """Show another step."""
         if index != self.step_index and 0 <= index < len(self.lesson.steps):
-            self.step_index = index
+            before, self.step_index = self.fit, index
             self.kept.visit(index)
             self.show_step()
-            self.draw()
+            if self.fit is before and self._can_wait():
+                self._draw_words()  # its curves were drawn a moment ago, and soon are again
+            else:
+                self.draw()
 
     def run_to(self, index: int) -> None:
         """Run what is pending up to a step."""

@@ -56,9 +56,10 @@ class ProseView(RowsView):
 
         renderer = Renderer(width, palette_of(self.app.theme))
         first = self._step.index == 0
+        before = self._page.rows if self._page and self.app.theme == self._rendered[-1] else []
         self._page = renderer.page(self._step, self._answer, first=first, code=self._with_code)
         self._rendered = wanted
-        self.resize_rows()
+        self.replace_rows(before, self._page.rows)
 
     @property
     def count(self) -> int:

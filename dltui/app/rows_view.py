@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.geometry import Size
+from rich.style import Style
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -20,6 +23,8 @@ class RowsView(ScrollView, can_focus=False):
     DEFAULT_CSS = """
     RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 1; scrollbar-gutter: stable; }
     """
+
+    _base = Style.null()  # the widget's own style: looked up once for all rows that are drawn together
 
     @property
     def inks(self) -> Inks:
@@ -37,15 +42,44 @@ class RowsView(ScrollView, can_focus=False):
 
     def resize_rows(self) -> None:
         """Tell Textual how many rows there are now, and draw them."""
-        size = Size(self.scrollable_content_region.width, self.count)
+        self._resize_rows()
+        self.refresh()
+
+    def replace_rows(self, before: Sequence[list[Segment]], now: Sequence[list[Segment]]) -> None:
+        """Tell Textual how many rows there are now, and draw those that are others than before."""
+        self._resize_rows()
+        if self.text_selection is not None:
+            self.refresh()
+            return
+        changed = (y for y, (old, new) in enumerate(zip_longest(before, now)) if old != new)
+        width, top = self.size.width, self.scroll_offset.y
+        regions = [Region(0, y - top, width, 1) for y in changed if 0 <= y - top < self.size.height]
+        if regions:
+            self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        """Fill the new height; a subclass fills the new width first."""
+        self._resize_rows()
+
+    def _resize_rows(self) -> None:
+        """Tell Textual how many rows there are; fewer than have room count as a pane full.
+
+        Another size has Textual lay out the whole screen, which is not needed where nothing scrolls.
+        """
+        room, fixed = self.scrollable_content_region, not self.styles.auto_dimensions
+        size = Size(room.width, max(self.count, room.height) if fixed else self.count)
         if size != self.virtual_size:
             self.virtual_size = size
-        self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return some rows of the visible part as Textual draws them."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the visible part as Textual draws it."""
         width, number = self.scrollable_content_region.width, self.scroll_offset.y + y
-        base = self.rich_style
+        base = self._base
         if number >= self.count:
             return Strip.blank(width, base)
         strip = Strip(Segment.apply_style(self._selected(number), base))
