@@ -50,9 +50,10 @@ def run(
         path = course.find(lesson).path
 
     def make_kernels(listener: Listener) -> Kernels:
+        from dltui.kernel.priority import BEHIND_THE_APP
         from dltui.kernel.spare import Kernels
 
-        return Kernels(device, listener, spares=True)
+        return Kernels(device, listener, spares=True, niceness=BEHIND_THE_APP)
 
     from dltui.store import default_folder
 

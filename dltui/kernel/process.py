@@ -23,6 +23,7 @@ import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from dltui.kernel import priority
 from dltui.kernel.cause import cause_of_death, out_of_memory_kills
 from dltui.kernel.folder import KernelError, private_folder, working_folder
 
@@ -65,6 +66,7 @@ class Kernel:
         on_death: called once with the cause in words, if the kernel ends without having been asked to.
         environment: variables set on top of this process's own.
         on_halt: called with whether a signal holds the process, when that changes.
+        niceness: how far the process stands behind others for the processor, 0 to 19.
     """
 
     def __init__(
@@ -74,10 +76,12 @@ class Kernel:
         on_death: Callable[[str], None],
         environment: dict[str, str] | None = None,
         on_halt: Callable[[bool], None] | None = None,
+        *,
+        niceness: int = 0,
     ) -> None:
         self.on_message, self.on_log, self.on_death = on_message, on_log, on_death
         self.on_halt = on_halt
-        self.environment = environment or {}
+        self.environment, self.niceness = environment or {}, niceness
         self.folder = private_folder()
         self.log_path = self.folder / "log"
         self._log_read = 0
@@ -130,6 +134,8 @@ class Kernel:
         except OSError as error:
             why = f"{error.strerror or error} in {self.folder.parent}"
             raise KernelError(f"it could not be started: {why}") from error
+        if self.niceness and self.pid is not None:
+            priority.lower(self.pid, self.niceness)
         self._client = self._manager.client()
         self._client.start_channels(stdin=False, hb=False)
         watching = asyncio.create_task(self._reading(self._watch()))

@@ -49,13 +49,18 @@ class WarmKernel:
     What it says before it has an owner (its phases) is kept: the owner learns the latest on taking it.
     """
 
-    def __init__(self, device: str, listener: Listener) -> None:
+    def __init__(self, device: str, listener: Listener, niceness: int = 0) -> None:
         self.listener = listener
         self.phase = KernelChanged("starting", "starting the kernel")
         self.used = False
         self._before_halt = self.phase
         self._process = Kernel(
-            self._hear, self._hear_log, self._hear_death, environment(device), self._hear_halt
+            self._hear,
+            self._hear_log,
+            self._hear_death,
+            environment(device),
+            self._hear_halt,
+            niceness=niceness,
         )
         self._warming = asyncio.create_task(self._warm())
 
@@ -145,13 +150,19 @@ class Kernels:
         device: `auto`, `cpu` or `gpu:N`.
         listener: hears what the spare says while nobody owns it.
         spares: whether a spare is kept after the first; a headless run needs none.
+        niceness: how far the kernels stand behind others for the processor, 0 to 19.
     """
 
     def __init__(
-        self, device: str = "auto", listener: Listener | None = None, *, spares: bool = False
+        self,
+        device: str = "auto",
+        listener: Listener | None = None,
+        *,
+        spares: bool = False,
+        niceness: int = 0,
     ) -> None:
         environment(device)
-        self.device, self.spares = device, spares
+        self.device, self.spares, self.niceness = device, spares, niceness
         self.listener: Listener = listener or _nobody
         self._spare: WarmKernel | None = None
         self._out: set[WarmKernel] = set()
@@ -184,7 +195,7 @@ class Kernels:
         self._stop_timer()
         if self._closed or (self._spare is not None and self._spare.alive):
             return
-        self._spare = WarmKernel(self.device, self._hear)
+        self._spare = WarmKernel(self.device, self._hear, self.niceness)
         self._out.add(self._spare)
 
     def take(self, listener: Listener) -> WarmKernel:
