@@ -101,7 +101,8 @@ class DltuiApp(NoticingApp):
         self.keeping = Keeping(data_folder, self._tell)
         self.permission = Permission(course, self.keeping, self._ask_about, given=trusted)
         self.last_runs: dict[str, LastRun] = {}
-        self.when_prepared: Callable[[], object] = lambda: None  # called once all is imported and read
+        # Called when all is imported, and again when all lessons are read.
+        self.when_prepared: Callable[[], object] = lambda: None
         self.lesson_screen: LessonScreen | None = None
         self._kernels_made = asyncio.Event()
         self._since = 0.0
@@ -153,6 +154,7 @@ class DltuiApp(NoticingApp):
         else:
             self._kernels_made.set()
         await asyncio.to_thread(_preload)
+        self.when_prepared()
         await self._parse_all()
         self.when_prepared()
 
@@ -391,13 +393,19 @@ def _imported(make: MakeKernels) -> MakeKernels:
 
 
 def _load_lesson(path: Path) -> Lesson:
+    """Read a lesson in a thread, and import there what its screen shows first."""
+    import dltui.app.lesson_screen
+    import dltui.app.prose  # noqa: F401
     from dltui.course import load_lesson
 
     return load_lesson(path)
 
 
 def _preload() -> None:
-    """Import what the first lesson needs, while the learner reads the course."""
+    """Import what a lesson needs, while the learner reads the course or the lesson's first step."""
+
     import dltui.app.lesson_screen
     import dltui.app.prose
-    import dltui.draw.curve  # noqa: F401
+    import dltui.diagnosis
+    import dltui.draw.curve
+    import dltui.draw.mathematics  # noqa: F401

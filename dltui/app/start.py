@@ -61,8 +61,15 @@ def run(
     app = DltuiApp(course, path=path, make_kernels=make_kernels, data_folder=folder, trusted=trusted)
     app.notify_by = notify
     # What has been imported stays: to look through all of it for garbage took 60 to 80 ms each time.
-    app.when_prepared = gc.freeze
+    gc.disable()
+    app.when_prepared = _look_for_garbage
     return _finish(app)
+
+
+def _look_for_garbage() -> None:
+    """Have Python look for garbage from now on, and only among what is made from now on."""
+    gc.freeze()
+    gc.enable()
 
 
 def replaying(replay: Path, speed: float = 1.0) -> DltuiApp:
