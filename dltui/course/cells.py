@@ -11,10 +11,9 @@ from typing import Any
 
 from dltui.course.header import Header, tutobook_fields
 from dltui.course.lesson import Cell
+from dltui.course.percent import MARKER, plain_percent, trimmed
 from dltui.course.syntax import Fault, parse_cell
 
-# jupytext's own markers of the percent format: an option line, or nothing after the marker.
-_MARKER = re.compile(r"^\s*#\s*(?:%%%*\s.*|(?:%%|<codecell>|In\[[0-9 ]*\]:?)\s*)$")
 _DOCSTRING = re.compile(r"[rRuU]?(\"\"\"|''')(.*)\1", re.DOTALL)
 # Python's lines end with a newline only; jupytext would also break the line at these.
 _OTHER_BREAKS = {ord(char): chr(0xFDD0 + i) for i, char in enumerate("\v\f\x1c\x1d\x1e\x85\u2028\u2029")}
@@ -32,19 +31,38 @@ class Notebook:
 
 def is_percent(text: str) -> bool:
     """Return whether the text has a `# %%` line."""
-    return any(_MARKER.match(line) for line in text.split("\n"))
+    return any(MARKER.match(line) for line in text.split("\n"))
 
 
 def percent_cells(text: str, header: Header) -> tuple[Cell, ...]:
-    """Return the cells of a percent script without its header, read by jupytext.
+    """Return the cells of a percent script without its header.
+
+    Raises:
+        Fault: jupytext cannot read a cell's options.
+    """
+    # The marker put in front takes the place of the header's last line.
+    lines = ["# %%", *text.split("\n")[header.length :]]
+    located = plain_percent(lines)
+    if located is None:
+        located = jupytext_cells(lines)
+    return tuple(
+        Cell(cell.kind, cell.source, cell.line + header.length - 1, cell.tags)
+        for number, cell in enumerate(located)
+        if not _is_preface(number, cell)
+    )
+
+
+def jupytext_cells(lines: list[str]) -> list[Cell]:
+    """Return the cells of a percent script as jupytext reads them.
+
+    Args:
+        lines: the script's, the first of them a marker; it has number 0.
 
     Raises:
         Fault: jupytext cannot read a cell's options.
     """
     import jupytext
 
-    # The marker put in front takes the place of the header's last line.
-    lines = ["# %%", *text.split("\n")[header.length :]]
     form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
     try:
         notebook = jupytext.reads("\n".join(lines).translate(_OTHER_BREAKS), fmt=form)
@@ -52,12 +70,7 @@ def percent_cells(text: str, header: Header) -> tuple[Cell, ...]:
         raise Fault(
             None, f"jupytext cannot read the cells: {error!r:.100}; look at the `# %%` lines"
         ) from error
-    located = list(_located(lines, notebook.cells))
-    return tuple(
-        Cell(cell.kind, cell.source, cell.line + header.length - 1, cell.tags)
-        for number, cell in enumerate(located)
-        if not _is_preface(number, cell)
-    )
+    return list(_located(lines, notebook.cells))
 
 
 def plain_cells(text: str, header: Header) -> tuple[Cell, ...]:
@@ -93,7 +106,7 @@ def read_notebook(text: str) -> Notebook:
             continue
         marker = "# %% [markdown]" if kind == "markdown" else "# %%"
         lines.append(marker + (f" tags={json.dumps(list(tags))}" if tags else ""))
-        cell = _trimmed(kind, source.split("\n"), len(lines), tags)
+        cell = trimmed(kind, source.split("\n"), len(lines), tags)
         prefix = "# " if kind == "markdown" else ""
         lines.extend((prefix + line).rstrip() if prefix else line for line in source.split("\n"))
         lines.append("")
@@ -115,10 +128,10 @@ def _located(lines: list[str], cells: Any) -> Iterator[Cell]:
         elif cell.cell_type == "markdown":
             start = _quoted_start(lines, start, source)
         if cell.cell_type != "raw":
-            trimmed = _trimmed(cell.cell_type, source, start, _tags(cell.metadata))
-            if trimmed is not None:
-                yield trimmed
-        position = next((i for i in range(start + count, len(lines)) if _MARKER.match(lines[i])), len(lines))
+            found = trimmed(cell.cell_type, source, start, _tags(cell.metadata))
+            if found is not None:
+                yield found
+        position = next((i for i in range(start + count, len(lines)) if MARKER.match(lines[i])), len(lines))
 
 
 def _quoted_start(lines: list[str], start: int, source: list[str]) -> int:
@@ -128,14 +141,6 @@ def _quoted_start(lines: list[str], start: int, source: list[str]) -> int:
     if opening is None:
         return start
     return index + 1 if lines[index] == opening[0] and source != [""] else index
-
-
-def _trimmed(kind: Any, source: list[str], start: int, tags: tuple[str, ...]) -> Cell | None:
-    """Return the cell without blank lines around it, or None for an empty one; `start` counts from 0."""
-    filled = [i for i, line in enumerate(source) if line.strip()]
-    if not filled:
-        return Cell(kind, "", start + 1, tags) if tags else None
-    return Cell(kind, "\n".join(source[filled[0] : filled[-1] + 1]), start + filled[0] + 1, tags)
 
 
 def _is_preface(number: int, cell: Cell) -> bool:
@@ -157,7 +162,7 @@ def _docstrings(body: list[ast.stmt]) -> Iterator[ast.Expr]:
 
 
 def _code(lines: list[str], start: int, end: int) -> Iterator[Cell]:
-    cell = _trimmed("code", lines[start:end], start, ())
+    cell = trimmed("code", lines[start:end], start, ())
     if cell is not None:
         yield cell
 
@@ -174,7 +179,7 @@ def _prose(lines: list[str], node: ast.Expr) -> Iterator[Cell]:
         text = f"```shell{text[len('shell') :]}```"
     elif text.startswith("invisible"):
         return
-    cell = _trimmed("markdown", text.split("\n"), node.lineno - 1, ())
+    cell = trimmed("markdown", text.split("\n"), node.lineno - 1, ())
     if cell is not None:
         yield cell
 
