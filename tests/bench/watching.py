@@ -97,7 +97,9 @@ def speed(what, pairs, least):
     """
     blocks = zip(pairs[::2], pairs[1::2], strict=False)
     ratios = [(one[0] + other[0]) / (one[1] + other[1]) for one, other in blocks]
-    lower, median, upper = statistics.quantiles(ratios, n=4)
+    median = statistics.median(ratios)
+    # Of one figure there are no quartiles: it is all that is known.
+    lower, _, upper = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
     return Row(
         f"training speed of {what}",
         median,
