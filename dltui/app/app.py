@@ -403,9 +403,10 @@ def _load_lesson(path: Path) -> Lesson:
 
 def _preload() -> None:
     """Import what a lesson needs, while the learner reads the course or the lesson's first step."""
-
     import dltui.app.lesson_screen
     import dltui.app.prose
-    import dltui.diagnosis
     import dltui.draw.curve
     import dltui.draw.mathematics  # noqa: F401
+    from dltui.learning.lesson_state import preload
+
+    preload()

@@ -76,7 +76,8 @@ def differences(runs: Sequence[Run]) -> list[tuple[str, tuple[str, ...]]]:
         rows.append((name, tuple("" if v is None else figures.significant(v) for v in values)))
     rows.append(("epochs", tuple(figures.count(run.epochs) for run in runs)))
     rows.append(("seconds", tuple(figures.duration(run.seconds) for run in runs)))
-    return [(harmless(name), tuple(map(harmless, values))) for name, values in rows]
+    # A parameter `seed` or `epochs` says what the run's own says, unless the lesson did otherwise with it.
+    return [(harmless(name), tuple(map(harmless, values))) for name, values in dict.fromkeys(rows)]
 
 
 def _names(mappings: Iterable[Mapping[str, object]]) -> list[str]:

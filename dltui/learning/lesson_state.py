@@ -279,3 +279,11 @@ class LessonState:
                 fit.diagnosed.add(found.topic)
                 fit.history.marks.append(FitMark(found.step, found.kind, "diagnosis"))
                 self.output.add([Line(f"step {found.step:,.0f}: {found.text}", "diagnosis")])
+
+
+def preload() -> None:
+    """Import what the first training needs, so that its first frame does not wait for it."""
+    import numpy.ma  # noqa: F401 - a median asks for it
+
+    import dltui.diagnosis
+    import dltui.history  # noqa: F401

@@ -108,3 +108,10 @@ def test_the_csv_has_every_point_to_the_last_digit():
         ("7", "fit", "loss", "1"), ("7", "fit", "loss", "2"), ("7", "fit", "val, loss", "2.5"),
     ]  # fmt: skip
     assert [float(row["value"]) for row in rows] == [0.1, 1 / 3, 9.0]
+
+
+def test_a_parameter_and_the_runs_own_word_for_it_are_one_row():
+    run = dataclasses.replace(RUN, parameters={"seed": 3, "epochs": 30})
+    names = [name for name, _ in differences([run])]
+    assert names.count("seed") == 1
+    assert names.count("epochs") == 2  # stopped before the 30 that were wanted
