@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from dltui.app import ahead
 from dltui.app.course_screen import CourseScreen
 from dltui.app.noticing import NoticingApp
 from dltui.app.state_words import WARMING, kernel_words
@@ -146,14 +147,14 @@ class DltuiApp(NoticingApp):
         if self.path is not None:
             await self._open(self.path)
         if self.make_kernels is not None:
-            make = await asyncio.to_thread(_imported, self.make_kernels)
+            make = await asyncio.to_thread(ahead.with_kernels, self.make_kernels)
             self.kernels = make(self._hear)
             self._kernels_made.set()
             if self.lesson_screen is None:
                 self.kernels.start_spare()
         else:
             self._kernels_made.set()
-        await asyncio.to_thread(_preload)
+        await asyncio.to_thread(ahead.preload)
         self.when_prepared()
         await self._parse_all()
         self.when_prepared()
@@ -266,7 +267,7 @@ class DltuiApp(NoticingApp):
             from dltui.course import LessonError
 
             try:
-                self.parsed[path] = await asyncio.to_thread(_load_lesson, path)
+                self.parsed[path] = await asyncio.to_thread(ahead.load_lesson, path)
                 self.problems.pop(path, None)
             except (LessonError, OSError) as error:
                 self.problems[path] = str(error)
@@ -382,31 +383,3 @@ class DltuiApp(NoticingApp):
         with contextlib.suppress(TimeoutError, Exception):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.keeping.close()
-
-
-def _imported(make: MakeKernels) -> MakeKernels:
-    """Import what kernels need, in a thread, so that making them takes no time on the app's own."""
-    import dltui.kernel.spare
-    import dltui.session  # noqa: F401
-
-    return make
-
-
-def _load_lesson(path: Path) -> Lesson:
-    """Read a lesson in a thread, and import there what its screen shows first."""
-    import dltui.app.lesson_screen
-    import dltui.app.prose  # noqa: F401
-    from dltui.course import load_lesson
-
-    return load_lesson(path)
-
-
-def _preload() -> None:
-    """Import what a lesson needs, while the learner reads the course or the lesson's first step."""
-    import dltui.app.lesson_screen
-    import dltui.app.prose
-    import dltui.draw.curve
-    import dltui.draw.mathematics  # noqa: F401
-    from dltui.learning.lesson_state import preload
-
-    preload()

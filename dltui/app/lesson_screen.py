@@ -116,8 +116,7 @@ class LessonScreen(LessonPanes):
         self.since = 0.0  # by the clock: when the kernel's phase or the running step began
         self._more_soon = False
         self._drawn_at = -math.inf
-        self._drawn: tuple[object, ...] = ()
-        self._settled = False  # whether a frame was drawn since Textual laid out what was drawn last
+        self._drawn: object = None  # what the last frame showed; None since something was drawn after it
 
     # ------------------------------------------------------------------ parts
 
@@ -234,7 +233,7 @@ class LessonScreen(LessonPanes):
         if not self._can_wait() and not self._is_at_rest():
             self._drawn_at = time.monotonic()
             self.draw()
-            self._settled = True
+            self._drawn = self._situation
         if self._heard and not self._more_soon:
             self._more_soon = True
             self.set_timer(SOON, self._frame_soon)
@@ -251,12 +250,15 @@ class LessonScreen(LessonPanes):
 
     def _is_at_rest(self) -> bool:
         """Whether nothing runs, nothing came and the screen was drawn a moment ago."""
-        control, kernel = self.control, self.state.kernel
-        now = (self.state.version, control.paused, control.asks_first, kernel.phase, self.focused)
-        before, self._drawn = self._drawn, now
-        moving = control.busy or kernel.phase not in AT_REST
+        moving = self.control.busy or self.state.kernel.phase not in AT_REST
         recent = time.monotonic() - self._drawn_at < REST_SECONDS
-        return self._settled and recent and not moving and now == before
+        return recent and not moving and self._situation == self._drawn
+
+    @property
+    def _situation(self) -> object:
+        """What may change the screen without a key; the kernel's phase comes with a version."""
+        control = self.control
+        return self.state.version, control.busy, control.paused, control.asks_first, self.focused
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, StepStarted) or (
@@ -305,7 +307,7 @@ class LessonScreen(LessonPanes):
 
     def draw(self) -> None:
         """Bring every pane up to date; each redraws only what changed."""
-        self._settled = False
+        self._drawn = None  # the next frame is drawn too, when Textual has laid this one out
         state, fit = self.state, self.fit
         self.curves.show(state, fit, self.lesson.goals, guess_marks(self, fit))
         self.query_one(PictureView).show(state, fit.fit if fit else None)

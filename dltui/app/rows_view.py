@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from dltui.app.strips import ASIDE, Inks, inks, lead, marked
+from dltui.app.inked import Inked
+from dltui.app.strips import ASIDE, lead, marked, refresh_changed
 
 
-class RowsView(ScrollView, can_focus=False):
+class RowsView(ScrollView, Inked, can_focus=False):
     """Shows `row(y)` for y from 0 to `count - 1`; a selection copies what is shown and not `ASIDE`."""
 
     # The scrollbar's column is kept free while there is none: it may come after the rows were made.
     DEFAULT_CSS = """
     RowsView { overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 1; scrollbar-gutter: stable; }
     """
-
-    _base = Style.null()  # the widget's own style: looked up once for all rows that are drawn together
-
-    @property
-    def inks(self) -> Inks:
-        """The styles of the theme that is on."""
-        return inks(self)
 
     @property
     def count(self) -> int:
@@ -50,12 +42,8 @@ class RowsView(ScrollView, can_focus=False):
         self._resize_rows()
         if self.text_selection is not None:
             self.refresh()
-            return
-        changed = (y for y, (old, new) in enumerate(zip_longest(before, now)) if old != new)
-        width, top = self.size.width, self.scroll_offset.y
-        regions = [Region(0, y - top, width, 1) for y in changed if 0 <= y - top < self.size.height]
-        if regions:
-            self.refresh(*regions)
+        else:
+            refresh_changed(self, before, now, self.scroll_offset.y)
 
     def on_resize(self) -> None:
         """Fill the new height; a subclass fills the new width first."""
@@ -71,15 +59,10 @@ class RowsView(ScrollView, can_focus=False):
         if size != self.virtual_size:
             self.virtual_size = size
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return some rows of the visible part as Textual draws them."""
-        self._base = self.rich_style
-        return super().render_lines(crop)
-
     def render_line(self, y: int) -> Strip:
         """Return one row of the visible part as Textual draws it."""
         width, number = self.scrollable_content_region.width, self.scroll_offset.y + y
-        base = self._base
+        base = self.base
         if number >= self.count:
             return Strip.blank(width, base)
         strip = Strip(Segment.apply_style(self._selected(number), base))

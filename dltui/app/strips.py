@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -115,14 +116,11 @@ def marked(row: Iterable[Segment], start: int, end: int, style: Style) -> list[S
     return found
 
 
-def refresh_changed(widget: Widget, before: Sequence[Strip], now: Sequence[Strip]) -> None:
-    """Have Textual draw the rows again that are others than before; all where their number changed."""
-    if len(before) != len(now):
-        widget.refresh()
-        return
-    width = widget.size.width
-    changed = (y for y, (old, new) in enumerate(zip(before, now, strict=True)) if old != new)
-    regions = [Region(0, y, width, 1) for y in changed]
+def refresh_changed(widget: Widget, before: Sequence[object], now: Sequence[object], top: int = 0) -> None:
+    """Have Textual draw those rows again that are others than before; `top` is the first that is seen."""
+    width, height = widget.size
+    changed = (y - top for y, (old, new) in enumerate(zip_longest(before, now)) if old != new)
+    regions = [Region(0, y, width, 1) for y in changed if 0 <= y < height]
     if regions:
         widget.refresh(*regions)
 

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from dltui.course.lesson import Cell
-from dltui.course.syntax import Fault, parse_cell
+from dltui.course.syntax import Fault, has_magic, parse_cell
 
 # jupytext's own markers of the percent format: an option line, or nothing after the marker.
 MARKER = re.compile(r"^\s*#\s*(?:%%%*\s.*|(?:%%|<codecell>|In\[[0-9 ]*\]:?)\s*)$")
@@ -19,7 +19,6 @@ _PLAIN_MARKER = re.compile(
 )
 _FENCE = re.compile(r"#\s*(?:```|~~~)")
 _OPENING, _CLOSING = re.compile(r"# ```\w*"), re.compile("# ```")
-_MAGIC = re.compile(r"\s*(?:#\s*)?[%!?]")
 _OPENS_LINES = re.compile(r"\"\"\"|'''|\\$", re.MULTILINE)
 
 
@@ -63,9 +62,9 @@ def _is_plain_prose(lines: list[str]) -> bool:
 
 def _is_plain_code(lines: list[str]) -> bool:
     """Whether it has no magics, and no text in it goes on behind its last line, over a marker."""
-    if any(map(_MAGIC.match, lines)):
-        return False
     source = "\n".join(lines)
+    if has_magic(source):
+        return False
     if not _OPENS_LINES.search(source):
         return True
     try:

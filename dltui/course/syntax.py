@@ -37,7 +37,7 @@ def parse_cell(source: str) -> ast.Module | None:
     Raises:
         Fault: it is not valid Python; `line` counts in the cell.
     """
-    if not _has_magic(source):
+    if not has_magic(source):
         return _compiled(source, tree=True)
     lines = source.split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
@@ -51,7 +51,8 @@ def parse_cell(source: str) -> ast.Module | None:
         return _compiled("\n".join(_without_magic(line) for line in lines), tree=True)
 
 
-def _has_magic(source: str) -> bool:
+def has_magic(source: str) -> bool:
+    """Return whether a cell has lines that only IPython understands."""
     return any(_MAGIC.match(line) or _HELP.match(line) for line in source.split("\n"))
 
 

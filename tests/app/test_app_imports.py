@@ -29,5 +29,6 @@ def test_a_lesson_screen_does_without_numpy_and_the_kernel():
 
 
 def test_the_app_never_imports_tensorflow():
-    everything = "import dltui.app.app as a; a._preload(); a._imported(None)"
+    lesson = "import dltui.app.app, dltui.app.lesson_screen, dltui.app.prose"
+    everything = f"{lesson}; from dltui.app import ahead; ahead.preload(); ahead.with_kernels(None)"
     assert not {"tensorflow", "keras"} & set(loaded_after(everything))

@@ -32,6 +32,8 @@ CODE = [
     "if x:",
     "    y = 'a'",
     "# only a comment",
+    "# %time",
+    "#!ls",
     't = """one',
     'two"""',
     "z = 1 + \\",
@@ -41,6 +43,7 @@ CODE = [
 ]
 BEYOND = [
     "%time",
+    "%%bash",
     "!ls",
     "# %%%% deep",
     "  # %% far in",
