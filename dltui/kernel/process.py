@@ -135,7 +135,7 @@ class Kernel:
             why = f"{error.strerror or error} in {self.folder.parent}"
             raise KernelError(f"it could not be started: {why}") from error
         if self.niceness and self.pid is not None:
-            priority.lower(self.pid, self.niceness)
+            await priority.lower(self.pid, self.niceness)
         self._client = self._manager.client()
         self._client.start_channels(stdin=False, hb=False)
         watching = asyncio.create_task(self._reading(self._watch()))

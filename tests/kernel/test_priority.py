@@ -31,18 +31,33 @@ def sleeper():
         process.stdin.close()
 
 
-def test_a_process_and_its_session_are_put_behind_others(sleeper):
+async def test_a_process_and_its_session_are_put_behind_others(sleeper):
     own = group_of("self")
-    priority.lower(sleeper.pid, 7)
+    await priority.lower(sleeper.pid, 7)
     assert psutil.Process(sleeper.pid).nice() == 7
     assert group_of(sleeper.pid) in ("7", None)
     assert group_of("self") == own
 
 
-def test_a_process_that_has_ended_is_no_error(sleeper):
+async def test_a_process_that_has_ended_is_no_error(sleeper):
     sleeper.stdin.close()
     sleeper.wait()
-    priority.lower(sleeper.pid, 7)
+    await priority.lower(sleeper.pid, 7)
+
+
+async def test_a_change_that_comes_too_soon_after_another_is_tried_again(sleeper, monkeypatch):
+    own, refused = Path.write_text, [BlockingIOError(), BlockingIOError()]
+
+    def write(path, *arguments, **options):
+        if refused:
+            raise refused.pop()
+        return own(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "write_text", write)
+    monkeypatch.setattr(priority, "BETWEEN_TRIES", 0)
+    await priority.lower(sleeper.pid, 7)
+    assert not refused
+    assert group_of(sleeper.pid) in ("7", None)
 
 
 @pytest.mark.usefixtures("without_tensorflow")
