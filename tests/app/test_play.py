@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from app.lesson_seen import player_of, screen_of, shown
 from app.played import READER, fit_events, offered, until
-from app.test_lesson_screen import player_of, screen_of, shown
 from textual.events import MouseDown, MouseMove, MouseUp
 
 from dltui.app.answer_view import AnswerView

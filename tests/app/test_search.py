@@ -3,8 +3,8 @@
 import re
 
 import pytest
+from app.lesson_seen import keys_offered, screen_of, shown, trained
 from app.played import fit_events, until
-from app.test_lesson_screen import keys_offered, screen_of, shown, trained
 
 from dltui.app.output_view import OutputView
 from dltui.app.search_line import SearchLine
