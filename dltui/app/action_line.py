@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from textual import events
 
-from dltui.app.line_widget import LineWidget
 from dltui.app.messages import RunAsked
+from dltui.app.sentence_line import SentenceLine
 from dltui.app.strips import Piece
 
 
-class ActionLine(LineWidget):
-    """A button in words, and beside it what it will do. Without a label only the note stands there."""
-
-    DEFAULT_CSS = "ActionLine { height: 1; }"
+class ActionLine(SentenceLine):
+    """A button in words, and beside it what it will do. Without a label only the note stands there, whole."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -23,13 +21,14 @@ class ActionLine(LineWidget):
         """Set label and note."""
         if (label, note) != (self.label, self.note):
             self.label, self.note = label, note
-            self.refresh()
+            self.say("" if label else note)
 
     def pieces(self, y: int, width: int) -> list[Piece]:
         """Return the line."""
         ink = self.inks
         if not self.label:
-            return [(f" {self.note}", ink.dim)]
+            rows = self.sentence_rows(width)
+            return [(f" {rows[y]}", ink.dim)] if y < len(rows) else []
         return [
             (" ", None),
             (f" {self.label} ", ink.chosen),

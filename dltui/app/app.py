@@ -110,6 +110,7 @@ class DltuiApp(NoticingApp):
         self._warned = False
         self._untold: list[str] = []  # what the learner should read once a screen stands
         self._opening: Path | None = path  # Enter belongs to it until it is open
+        self._named = path  # until the course is gone to, which nobody could choose from before
         self._eager = False
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
@@ -202,13 +203,13 @@ class DltuiApp(NoticingApp):
         So is an Enter that the course had still in its queue when the lesson's screen took its place;
         one for another lesson comes too late.
         """
-        lesson = self.lesson_screen
+        lesson, path = self.lesson_screen, self._named or message.path
         if lesson is not None and lesson in self.screen_stack:
-            if self.screen is lesson and lesson.control.original.path == message.path:
+            if self.screen is lesson and lesson.control.original.path == path:
                 lesson.call_after_refresh(lesson.action_run)
             return
         if self._opening is not None:
-            self._eager = self._eager or self._opening == message.path
+            self._eager = self._eager or self._opening == path
             return
         self._opening, self._eager = message.path, False
         begin(self, self._open, message.path, group="lesson")
@@ -239,6 +240,7 @@ class DltuiApp(NoticingApp):
 
     def _cannot_open(self, path: Path) -> None:
         """Say why beside the lesson in the course; a file that is not in the course ends the app."""
+        self._named = None
         listed = {entry.path for entry in self.course.entries} if self.course else set()
         if path not in listed:
             self.exit(message=harmless(self.problems[path]), return_code=2)
@@ -293,7 +295,7 @@ class DltuiApp(NoticingApp):
         """Go back to the course, and keep for it how far the lesson is and what its last run gave."""
         from dltui.app.progress import last_run
 
-        lesson = screen.lesson
+        self._named, lesson = None, screen.lesson
         last = last_run(screen.state)
         if last is not None:
             self.last_runs[lesson.id] = last

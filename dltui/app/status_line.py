@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from dltui.app.header import cut
-from dltui.app.line_widget import LineWidget
+from dltui.app.sentence_line import SentenceLine
 from dltui.app.state_words import progress_words
 from dltui.app.strips import Piece
 from dltui.learning import figures
@@ -14,21 +13,18 @@ from dltui.learning.lesson_state import FitState
 SHORT_BELOW = 100
 
 
-class StatusLine(LineWidget):
+class StatusLine(SentenceLine):
     """Shows a fit, or a sentence where there is none or something more urgent."""
-
-    DEFAULT_CSS = "StatusLine { height: 1; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.fit: FitState | None = None
-        self.notice = ""
         self.alarming = False
         self._shown: object = None
 
     def show(self, fit: FitState | None, notice: str = "", *, alarming: bool = False) -> None:
         """Show a fit's progress, or the notice where there is one."""
-        self.fit, self.notice, self.alarming = fit, notice, alarming
+        self.fit, self.alarming = fit, alarming
         now = (
             notice,
             alarming,
@@ -36,15 +32,14 @@ class StatusLine(LineWidget):
         )
         if now != self._shown:
             self._shown = now
-            self.refresh()
+            self.say(notice)
 
     def pieces(self, y: int, width: int) -> list[Piece]:
         """Return the line."""
-        if self.notice:
-            return [
-                (" ", None),
-                (cut(self.notice, width - 2), self.inks.bad if self.alarming else self.inks.plain),
-            ]
+        if self.sentence:
+            rows = self.sentence_rows(width)
+            ink = self.inks.bad if self.alarming else self.inks.plain
+            return [(" ", None), (rows[y], ink)] if y < len(rows) else []
         if self.fit is None:
             return []
         return self._progress(self.fit, width)

@@ -6,13 +6,18 @@ import difflib
 import os
 from pathlib import Path
 
-from dltui.datasets.places import DOWNLOAD_SECONDS, DataError, folders, reason, within
+from dltui.datasets.fetching import Remote, fetched
+from dltui.datasets.places import DOWNLOAD_SECONDS, DataError, folders, reason
 
 CORPORA = ("python", "shakespeare")
 SHORTEST = 10_000  # characters; with fewer there is nothing to learn and nothing to judge by
 
-_SHAKESPEARE = "https://storage.googleapis.com/download.tensorflow.org/data/shakespeare.txt"
-_SHA256 = "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"
+_SHAKESPEARE = Remote(
+    "https://storage.googleapis.com/download.tensorflow.org/data/shakespeare.txt",
+    "shakespeare.txt",
+    "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
+    1_115_394,
+)
 
 
 def text(name: str = "python", *, seconds: float = DOWNLOAD_SECONDS) -> str:
@@ -24,7 +29,7 @@ def text(name: str = "python", *, seconds: float = DOWNLOAD_SECONDS) -> str:
             part put aside for judging was not read before. Offline; about 377,000 characters in Python 3.11,
             418,000 in 3.13.
             `shakespeare`: Tiny Shakespeare, 1,115,394 characters, from `shakespeare.txt` in one of
-            `folders()`, else downloaded by Keras. Anything else: the path of a text file in UTF-8.
+            `folders()`, else downloaded. Anything else: the path of a text file in UTF-8.
         seconds: how long a download may take.
 
     Returns:
@@ -94,7 +99,8 @@ def _shakespeare(seconds: float) -> str:
         if path.is_file():
             return read_text(path)
     try:
-        return read_text(_downloaded(seconds))
+        (path,) = fetched("shakespeare", (_SHAKESPEARE,), seconds)
+        return read_text(path)
     except Exception as error:
         looked = " and ".join(str(folder) for folder in folders())
         raise DataError(
@@ -102,20 +108,6 @@ def _shakespeare(seconds: float) -> str:
             f"Tiny Shakespeare as shakespeare.txt into {folders()[-1]}, or set DLTUI_DATA to its folder. "
             "Without a network there is the text python"
         ) from error
-
-
-def _downloaded(seconds: float) -> Path:
-    """Let Keras fetch Tiny Shakespeare; return the file that it keeps. Another text there is fetched again.
-
-    Raises:
-        TimeoutError: it took too long.
-    """
-    import keras
-
-    def fetch() -> str:
-        return str(keras.utils.get_file("shakespeare.txt", _SHAKESPEARE, file_hash=_SHA256))
-
-    return Path(within(seconds, fetch, "download shakespeare"))
 
 
 def _file(name: str) -> str:

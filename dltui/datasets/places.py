@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import queue
 import threading
@@ -27,12 +25,6 @@ def folders() -> tuple[Path, ...]:
     return (Path(wish).expanduser(), own) if wish else (own,)
 
 
-def forget(name: str) -> None:
-    """Remove the files of a folder among Keras's downloads; one that is not there has none."""
-    for path in (Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / name).glob("*"):
-        path.unlink(missing_ok=True)
-
-
 def reason(error: BaseException) -> str:
     """Return the first line of what an error says, or its type where it says nothing."""
     said = str(error).strip()
@@ -40,7 +32,7 @@ def reason(error: BaseException) -> str:
 
 
 def within(seconds: float, fetch: Callable[[], Any], name: str) -> Any:
-    """Return what `fetch` returns, run in a thread of that name, its prints kept off the learner's output.
+    """Return what `fetch` returns, run in a thread of that name.
 
     Raises:
         TimeoutError: it took longer than `seconds`; the thread goes on and is not waited for.
@@ -53,12 +45,11 @@ def within(seconds: float, fetch: Callable[[], Any], name: str) -> Any:
         except BaseException as error:
             outcome.put((None, error))
 
-    with contextlib.redirect_stdout(io.StringIO()):
-        threading.Thread(target=work, daemon=True, name=name).start()
-        try:
-            got, error = outcome.get(timeout=seconds)
-        except queue.Empty:
-            raise TimeoutError(f"not done after {seconds:g} s") from None
+    threading.Thread(target=work, daemon=True, name=name).start()
+    try:
+        got, error = outcome.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError(f"not done after {seconds:g} s") from None
     if error is not None:
         raise error
     return got

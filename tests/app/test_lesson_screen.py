@@ -9,6 +9,7 @@ from app.played import still, until
 from dltui.app.action_line import ActionLine
 from dltui.app.course_screen import CourseScreen
 from dltui.app.help_screen import HelpScreen
+from dltui.app.messages import OpenLesson
 from dltui.app.output_view import OutputView
 from dltui.app.picture_view import PictureView
 from dltui.app.source_screen import SourceScreen
@@ -41,6 +42,19 @@ async def test_enter_before_the_kernel_is_there_is_kept(make_app):
         await until(pilot, lambda: app.lesson_screen is not None and app.screen is app.lesson_screen)
         await pilot.press("enter")
         await until(pilot, lambda: app.players and ("run_to", 2) in app.players[0].asked)
+
+
+async def test_enter_before_a_named_lesson_stands_is_meant_for_it(make_app):
+    """The course stands on the screen for a moment, its bar on another lesson."""
+    app = make_app(TRAINED)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, CourseScreen) and app.lesson_screen is None)
+        app.screen.post_message(OpenLesson(app.course.entries[0].path))
+        await until(pilot, lambda: app.players and ("run_to", 2) in app.players[0].asked)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, CourseScreen))
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: "perceptron.py" in str(app.problems))
 
 
 async def test_right_and_left_go_through_the_steps(opened):

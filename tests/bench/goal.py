@@ -80,14 +80,20 @@ THOUSAND = (
     + """
 import json
 STEPS, TURNS = {steps}, {turns}
-def fitting(make, x, y, batch, **more):
+def fitting(make, x, y, batch, cached=False, **more):
     model, how = make()
     model.compile(**how, **more)
     epochs = max(1, STEPS * batch // len(x))
     def once():
-        model.fit(x, y, batch_size=batch, shuffle=False, epochs=epochs, verbose=0)
+        data = dict(x=in_batches(x, y, batch)) if cached else dict(x=x, y=y, batch_size=batch)
+        model.fit(**data, shuffle=False, epochs=epochs, verbose=0)
         return STEPS * batch / (epochs * len(x))  # to be multiplied by: epochs are whole
     return once
+def in_batches(x, y, size):
+    x, y = tf.constant(x), tf.constant(y)
+    order = tf.data.Dataset.range(len(x)).shuffle(len(x), 1)
+    batches = order.batch(size).map(lambda some: (tf.gather(x, some), tf.gather(y, some))).cache()
+    return batches.shuffle(len(batches), 1)
 def plain_xor():
     model, how = xor()
     model.compile(**how)
@@ -128,7 +134,7 @@ ways = {{
             "lesson": fitting(xor, rows, row_targets, 4, steps_per_execution=4),
             "floor": floor(xor, keras.losses.binary_crossentropy, corners, targets, 4, 0.9, 0.05)}},
     "digits": {{"plain": fitting(digits, x, y, 128),
-               "lesson": fitting(digits, x, y, 128, steps_per_execution=32),
+               "lesson": fitting(digits, x, y, 128, cached=True, steps_per_execution=117),
                "floor": floor(digits, cross_entropy_cost, x, y, 128, 0.0, 0.04)}},
 }}
 taken = {{net: {{way: [] for way in three}} for net, three in ways.items()}}

@@ -60,45 +60,76 @@ SCRIPT = """\
 import json, os, time
 import keras, numpy as np
 from dltui import live
-from dltui.live import monitor
+from dltui.live import keras_fit, monitor, painting
 {setup}
-class Clock(keras.callbacks.Callback):
+class Turns(keras.callbacks.Callback):
+    # Watched and bare in turn: the fit's own hooks taken out of Keras's list and put back between two epochs.
     def on_train_begin(self, logs=None):
-        self.times = []
-    def on_epoch_end(self, epoch, logs=None):
-        self.times.append(time.perf_counter())
-def chunk(watched):
-    clock = Clock()
-    pictures = make_pictures() if watched else []
-    monitor.install() if watched else monitor.uninstall()
-    model.fit({data}, epochs={epochs} + 1, verbose=0, callbacks=[clock, *pictures])
-    return clock.times[-1] - clock.times[0]
-chunk(True), chunk(False)
+        self.watch = monitor._here.fits[-1]
+        self.list = self.watch._callbacks
+        self.hooks = {{}}
+        self.pieces, self.began, self.done = [], None, 0
+    def on_epoch_begin(self, epoch, logs=None):
+        now = time.perf_counter()
+        if epoch == 0:
+            return  # it builds its iterator
+        if self.began is None:
+            self.turn(epoch, ORDER[0])
+        elif now - self.began >= {piece}:
+            self.pieces.append(((now - self.began) / self.done, not self.hooks))
+            if len(self.pieces) == len(ORDER):
+                self.model.stop_training = True
+            else:
+                self.turn(epoch, ORDER[len(self.pieces)])
+        else:
+            self.done += 1
+            return
+        self.began, self.done = time.perf_counter(), 1
+    def turn(self, epoch, watched):
+        kept = vars(self.list)
+        if watched and self.hooks:
+            kept.update(self.hooks)
+            self.hooks = {{}}
+            self.watch._epoch_begin(lambda *more: None, epoch)
+        elif not watched and not self.hooks:
+            names = ["on_" + name for name in keras_fit.HOOKS if name != "train_end"]
+            self.hooks = {{name: kept.pop(name) for name in names}}
+ORDER = [True, False, False, True] * ({fit} // 4)
+pictures = make_pictures()
+painting.BUDGET /= 2  # it counts the bare half of the fit too
+monitor.install()
+model.fit({data}, epochs=2, verbose=0)
 pairs = []
-for pair in range({pairs}):
-    order = (True, False) if pair % 2 else (False, True)
-    seconds = {{watched: chunk(watched) for watched in order}}
-    pairs.append((seconds[False], seconds[True]))
+for turn in range({fits}):
+    turns = Turns()
+    model.fit({data}, epochs=1_000_000, verbose=0, callbacks=[turns, *pictures])
+    for at in range(0, len(turns.pieces), 4):
+        pieces = turns.pieces[at : at + 4]
+        pairs.append([sum(seconds for seconds, watched in pieces if watched == which) for which in (0, 1)])
+    ORDER = [not watched for watched in ORDER]
 with open(os.environ["DLTUI_BENCH_OUT"], "w") as out:
     json.dump(pairs, out)
 print("measured")
 """
-PICTURES = "make_pictures = list"
+NO_PICTURES = "make_pictures = list"
+PIECE = 0.6  # seconds, at least
+PIECES = 16  # of a fit, so that it takes about ten seconds: a fit that has just begun is drawn more often
 
 
-def watched_pairs(setup, data, epochs, pairs, mode):
-    """Return [(seconds bare, seconds watched), ...] of fits of `epochs` epochs, `headless` or in the `app`.
+def watched_pairs(setup, data, fits, mode):
+    """Return [(seconds bare, seconds watched), ...] an epoch, of fits run `headless` or in the `app`.
 
-    The two of a pair are trained one after the other in the same process, in turn the one and the other
-    first, so that what else the machine does hits both. A fit should take ten seconds: the app draws a long
-    fit less often than one that has just begun. Bare is Keras as it comes, the monitor uninstalled, and the
-    app (or the headless runner) has nothing to do meanwhile. The first epoch of each fit, which builds its
-    iterator, does not count.
+    Within a fit pieces of at least `PIECE` seconds are watched and bare in turn, in the order ABBA and in
+    every other fit BAAB, so that what else the machine does hits both: on these machines a process gets now
+    more and now less of a core, and two fits one after the other differ by a tenth for no reason of ours.
+    Four pieces are one figure. Bare is Keras as it comes: none of the monitor's hooks is called, and the app
+    (or the headless runner) is told nothing. The first epoch of each fit, which builds its iterator, does not
+    count.
     """
     with tempfile.TemporaryDirectory() as folder:
         script, out = Path(folder) / "script.py", Path(folder) / "out"
-        setup = setup if "make_pictures" in setup else setup + PICTURES
-        script.write_text(SCRIPT.format(setup=setup, data=data, epochs=epochs, pairs=pairs))
+        setup = setup if "make_pictures" in setup else f"{setup}\n{NO_PICTURES}"
+        script.write_text(SCRIPT.format(setup=setup, data=data, piece=PIECE, fit=PIECES, fits=fits))
         environment = {"DLTUI_BENCH_OUT": str(out), "KERAS_BACKEND": "tensorflow"}
         if mode == "app":
             in_app(script, environment, out)
