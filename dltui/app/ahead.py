@@ -26,15 +26,21 @@ def load_lesson(path: Path) -> Lesson:
     Raises:
         LessonError: it cannot be read as a lesson.
     """
-    import dltui.app.lesson_screen
-    import dltui.app.prose  # noqa: F401
     from dltui import course
 
+    preload_first_step()
     return course.load_lesson(path)
 
 
+def preload_first_step() -> None:
+    """Import what the first step of any lesson needs to be read."""
+    import dltui.app.lesson_screen
+    import dltui.app.prose
+    import dltui.course.parse  # noqa: F401
+
+
 def preload() -> None:
-    """Import what a lesson needs later, while the learner reads the course or the lesson's first step."""
+    """Import what a lesson needs after that, while the learner reads its first step or the course."""
     import dltui.draw.curve
     import dltui.draw.mathematics  # noqa: F401
     from dltui.learning import lesson_state

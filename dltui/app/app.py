@@ -18,9 +18,7 @@ from dltui.app.noticing import NoticingApp
 from dltui.app.state_words import WARMING, kernel_words
 from dltui.app.theme import DARK, PALETTES, draw_mode, next_theme, palette_of, textual_theme
 from dltui.app.work import begin
-from dltui.events import Event, KernelChanged
 from dltui.learning.keeping import Keeping, lesson_name
-from dltui.learning.lesson_keeping import LessonKeeping
 from dltui.learning.permission import Permission
 from dltui.learning.transcript import harmless
 
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from dltui.app.messages import OpenLesson
     from dltui.course import Course, Entry, Lesson
     from dltui.draw.cells import Mode
+    from dltui.events import Event, KernelChanged
     from dltui.kernel.spare import Kernels
     from dltui.learning.lesson_control import Listener
     from dltui.source import Source
@@ -96,7 +95,7 @@ class DltuiApp(NoticingApp):
         self.course, self.path, self.autoplay, self.clock = course, path, autoplay, clock
         self.make_kernels, self.make_source_of = make_kernels, make_source
         self.kernels: Kernels | None = None
-        self.kernel = KernelChanged("starting") if make_kernels else KernelChanged("closed")
+        self.kernel: KernelChanged | None = None  # what the spare one said last
         self.parsed: dict[Path, Lesson] = {}
         self.problems: dict[Path, str] = {}
         self.keeping = Keeping(data_folder, self._tell)
@@ -106,6 +105,8 @@ class DltuiApp(NoticingApp):
         self.when_prepared: Callable[[], object] = lambda: None
         self.lesson_screen: LessonScreen | None = None
         self._kernels_made = asyncio.Event()
+        self._open_done = asyncio.Event()  # no lesson is being opened
+        self._open_done.set()
         self._since = 0.0
         self._warned = False
         self._untold: list[str] = []  # what the learner should read once a screen stands
@@ -147,6 +148,9 @@ class DltuiApp(NoticingApp):
             self.screen.resume(self.keeping.latest)
         if self.path is not None:
             await self._open(self.path)
+        else:
+            await asyncio.to_thread(ahead.preload_first_step)
+        await self._open_done.wait()  # whoever was quick reads first; a kernel takes seconds anyway
         if self.make_kernels is not None:
             make = await asyncio.to_thread(ahead.with_kernels, self.make_kernels)
             self.kernels = make(self._hear)
@@ -171,6 +175,8 @@ class DltuiApp(NoticingApp):
 
     def _hear(self, event: Event) -> None:
         """Hear what the spare kernel says."""
+        from dltui.events import KernelChanged
+
         if isinstance(event, KernelChanged):
             if event.phase == "starting":
                 self._since = self.clock()
@@ -181,6 +187,9 @@ class DltuiApp(NoticingApp):
         kernel = self.lesson_screen.state.kernel if self.lesson_screen else self.kernel
         if self.lesson_screen is not None and self.lesson_screen.control.busy:
             return f"{harmless(self.lesson_screen.lesson.title)} is running", False
+        if kernel is None:
+            waited = self.clock() - self._since
+            return (kernel_words("starting", "", waited) if self.make_kernels else ""), False
         if kernel.phase == "closed":
             return "", False
         if kernel.phase in WARMING:
@@ -212,6 +221,7 @@ class DltuiApp(NoticingApp):
             self._eager = self._eager or self._opening == path
             return
         self._opening, self._eager = message.path, False
+        self._open_done.clear()
         begin(self, self._open, message.path, group="lesson")
 
     async def _open(self, path: Path) -> None:
@@ -220,6 +230,7 @@ class DltuiApp(NoticingApp):
             await self.open_lesson(path)
         finally:
             self._opening = None
+            self._open_done.set()
             self.screen.call_after_refresh(self._tell_untold)
         lesson = self.lesson_screen
         if self._eager and lesson is not None and self.screen is lesson:
@@ -250,6 +261,7 @@ class DltuiApp(NoticingApp):
     def show_lesson(self, lesson: Lesson) -> None:
         """Put a lesson on the screen."""
         from dltui.app.lesson_screen import LessonScreen
+        from dltui.learning.lesson_keeping import LessonKeeping
 
         self.lesson_screen = LessonScreen(
             lesson,

@@ -110,6 +110,7 @@ class LessonScreen(LessonPanes):
         self.pane = "text"
         self.notice = ""
         self.log_shown = False
+        self.diagnoses_seen = 0
         self.play_open = self.play_wants_focus = False
         self.asker = PlayAsker(self.send_question, lambda work: begin(self, work, group="play"))
         self._heard: deque[Event] = deque()
@@ -318,6 +319,8 @@ class LessonScreen(LessonPanes):
         """Bring what stands around the curves, the pictures and the output up to date."""
         title, place, words, alarming = lesson_words.header(self)
         self.query_one(Header).show(title, place, words, alarming=alarming)
+        if self.layout_now is Layout.WIDE or self.pane == "output":
+            self.diagnoses_seen = len(self.state.diagnoses)
         notice, alarming = lesson_words.notice(self)
         self.query_one(StatusLine).show(self.fit, notice, alarming=alarming)
         self.draw_play()

@@ -130,6 +130,8 @@ def notice(screen: LessonScreen) -> tuple[str, bool]:
         hint = "" if screen.layout_now is Layout.WIDE or screen.pane == "output" else " · 4 shows where"
         said = f": {message}" if message else ""
         return f"{harmless(state.failure.name)}{where}{said}{hint}", True
+    if state.training is None and len(state.diagnoses) > screen.diagnoses_seen:
+        return f"{state.diagnoses[-1]} · 4 says why, and what to try", True
     found = state.kernel
     if found.phase == "ready" and found.detail and screen.fit is None and "no kernel" not in found.devices:
         return harmless(found.detail), True

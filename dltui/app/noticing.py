@@ -10,9 +10,9 @@ from textual import events
 from textual.app import App
 
 from dltui.app.notices import Kind, due, sequence, words
-from dltui.events import Event, FitEnded
 
 if TYPE_CHECKING:
+    from dltui.events import Event, FitEnded
     from dltui.learning.lesson_control import Listener
 
 
@@ -39,6 +39,8 @@ class NoticingApp(App[None]):
         """Return a listener that passes all on and calls when a long training has ended unseen."""
         if self.notify_by == "off":
             return listener
+
+        from dltui.events import FitEnded
 
         def hear(event: Event) -> None:
             listener(event)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dltui.learning import figures
-from dltui.learning.lesson_state import FitState, LessonState
 from dltui.learning.transcript import harmless
+
+if TYPE_CHECKING:
+    from dltui.learning.lesson_state import FitState, LessonState
 
 WARMING = {"starting": "starting Python", "importing": "importing TensorFlow"}
 

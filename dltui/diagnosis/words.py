@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "divergence", "rate too high", "rate too low", "plateau",
+    "no number", "divergence", "rate too high", "rate too low", "plateau",
     "overfitting",
     "dead units", "saturation",
     "mode collapse",

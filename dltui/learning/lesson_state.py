@@ -37,7 +37,7 @@ from dltui.learning.play_state import PlayState
 from dltui.learning.transcript import Transcript
 
 if TYPE_CHECKING:
-    from dltui.diagnosis import Evidence
+    from dltui.diagnosis import Diagnosis, Evidence
     from dltui.history import FitHistory, History
 
 FITS_WITH_PICTURES = 4
@@ -112,6 +112,7 @@ class LessonState:
         self.plays: dict[str, PlayState] = {}
         self.output = Transcript()
         self.log = Transcript()
+        self.diagnoses: list[str] = []  # `step 51: no number`; the whole words stand in the output
         self.devices: tuple[str, ...] = ()
         self.versions: Mapping[str, str] = {}
         self.version = 0
@@ -167,8 +168,7 @@ class LessonState:
             case FitEnded():
                 self._fit_end(event)
             case Mark():
-                self._history_now().mark(event.fit, event.step, event.text, event.kind)
-                self.curves_version += 1
+                self._mark(event)
             case Result():
                 self.results.update(event.metrics)
             case _:
@@ -268,17 +268,34 @@ class LessonState:
         self.curves_version += 1
         self._judge(fit)
 
+    def _mark(self, event: Mark) -> None:
+        """Keep a mark for the curves; the words about a loss that is no number go to the output."""
+        from dltui.diagnosis import Diagnosis
+
+        fit = self.fits.get(event.fit)
+        if event.kind == "nan" and fit is not None:
+            self._tell(fit, Diagnosis(event.step, "no number", event.text))
+        else:
+            self._history_now().mark(event.fit, event.step, event.text, event.kind)
+        self.curves_version += 1
+
     def _judge(self, fit: FitState) -> None:
         """Say what is wrong with a fit, one thing a topic: a mark on its curve, and below it the words."""
         from dltui.diagnosis import diagnose
-        from dltui.history import FitMark
 
         fit.judged_at = fit.seconds
         for found in diagnose(fit.history, fit.evidence):
-            if found.topic not in fit.diagnosed:
-                fit.diagnosed.add(found.topic)
-                fit.history.marks.append(FitMark(found.step, found.kind, "diagnosis"))
-                self.output.add([Line(f"step {found.step:,.0f}: {found.text}", "diagnosis")])
+            self._tell(fit, found)
+
+    def _tell(self, fit: FitState, found: Diagnosis) -> None:
+        """Say of each topic one thing: its kind at the curve, its words in the output."""
+        from dltui.history import FitMark
+
+        if found.topic not in fit.diagnosed:
+            fit.diagnosed.add(found.topic)
+            fit.history.marks.append(FitMark(found.step, found.kind, "diagnosis"))
+            self.diagnoses.append(f"step {found.step:,.0f}: {found.kind}")
+            self.output.add([Line(f"step {found.step:,.0f}: {found.text}", "diagnosis")])
 
 
 def preload() -> None:

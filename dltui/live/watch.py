@@ -161,7 +161,7 @@ class Watch:
         if bad:
             self._nan_seen = True
             step, name, value = min(bad)
-            publish.publish(Mark(self.fit, int(step), _nan_text(name, value, int(step)), "nan"))
+            publish.publish(Mark(self.fit, int(step), _nan_text(name, value), "nan"))
 
     # ------------------------------------------------------------------ epochs, control, end
 
@@ -253,9 +253,9 @@ def joined(parts: list[Series]) -> Series:
     return Series(tuple(steps), tuple(itertools.chain.from_iterable(part.value for part in parts)))
 
 
-def _nan_text(name: str, value: float, step: int) -> str:
+def _nan_text(name: str, value: float) -> str:
     what = "is no longer a number" if math.isnan(value) else "grew beyond all numbers"
     return (
-        f"The {name} {what} at step {step}. Try a tenth of the learning rate; then look for a logarithm or a "
-        "division of 0, and for inputs that are not scaled."
+        f"the {name} {what}, and spoils the weights that learn from it. Try a tenth of the learning rate; "
+        "then look for a logarithm or a division of 0, and for inputs that are not scaled."
     )

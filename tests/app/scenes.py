@@ -1,5 +1,7 @@
 """Every screen in the states a learner meets it in, reached by keys, from prepared events, with no kernel."""
 
+import dataclasses
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,9 +26,10 @@ from dltui.app.play_view import PlayView
 from dltui.app.run_details import RunDetails
 from dltui.app.runs_screen import RunsScreen
 from dltui.app.source_screen import SourceScreen
+from dltui.app.trust_screen import TrustScreen
 from dltui.course import parse_lesson
 from dltui.drawings import Text
-from dltui.events import Failure, Frame, KernelChanged, Output, Picture
+from dltui.events import Failure, Frame, KernelChanged, Mark, Output, Picture, Points, Series
 from dltui.store import Run
 
 TRAINED = [Output("loading corners\n"), *fit_events()]
@@ -41,6 +44,7 @@ FAILURE = Failure(
     ),
     2,
 )
+PRINTED = "".join(f"step {number:03} loss {1 / (number + 1):.3f}\n" for number in range(300))
 NOON = 1_795_694_400  # 26 November 2026, 12:00 in UTC
 
 
@@ -148,6 +152,39 @@ async def number_judged(pilot):
     await pilot.press("right", "a", *"0.3", "enter", "right", "enter")
     await until(pilot, lambda: 2 in screen.state.outcomes and not screen.control.busy)
     await pilot.press("2")
+
+
+async def searched(pilot):
+    """Search the output for a word that stands in many of its lines, and go up from the last."""
+    await trained(pilot)
+    await pilot.press("4", "slash", *"loss", "up", "up")
+    await until(pilot, lambda: " of 300 lines" in shown(pilot))
+
+
+def diverging():
+    """Yield the events of a fit whose loss is no number from its sixth epoch on."""
+    for event in fit_events():
+        if isinstance(event, Points) and event.epoch > 5:
+            steps = event.series["loss"].step
+            series = {**event.series, "loss": Series(steps, (math.nan,) * len(steps))}
+            yield dataclasses.replace(event, series=series)
+            if event.epoch == 6:
+                yield Mark(1, 51, "the loss is no longer a number. Try a tenth of the rate.", "nan")
+        else:
+            yield event
+
+
+async def diagnosed(pilot):
+    """Train until the loss is no number, and read what is said about it."""
+    await trained(pilot)
+    await pilot.press("4")
+    await until(pilot, lambda: "is no longer a number" in shown(pilot))
+
+
+async def asked_for_trust(pilot):
+    """Be asked whether the programs of another's course may run."""
+    await pilot.app.push_screen(TrustScreen(Path("/home/ada/deeper")))
+    await on(pilot, TrustScreen)
 
 
 async def failed(pilot):
@@ -259,6 +296,9 @@ SCENES = {
     "lesson, output": Scene(keys("4", first=trained), TRAINED),
     "lesson, trained": Scene(keys("1", first=trained), TRAINED),
     "lesson, parameters": Scene(keys("v", "right", "down", "7", "enter")),
+    "lesson, output searched": Scene(searched, (Output(PRINTED), *fit_events())),
+    "lesson, diagnosis": Scene(diagnosed, tuple(diverging())),
+    "lesson, trust": Scene(asked_for_trust),
     "lesson, failure": Scene(failed, (FAILURE,), {"outcome": "error"}),
     "lesson, dead kernel": Scene(trained, DEAD, {"outcome": "died"}),
     "prediction asked": Scene(keys("right")),

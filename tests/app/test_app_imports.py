@@ -11,6 +11,7 @@ SLOW = (
     "nbformat",
     "tensorflow",
     "keras",
+    "dltui.events",  # 20 ms of data classes, which no screen needs before a kernel says something
 )
 
 

@@ -16,7 +16,8 @@ from dltui.app.theme import DARK, LIGHT, SAFE
 SIZES = ((80, 24), (50, 16), (120, 40))
 EVERY_SCENE = pytest.mark.parametrize("name", SCENES)
 IN_COLOUR = ("course, after a run", "lesson, training", "prediction answered", "lesson, failure",
-             "play, draw", "edit, wrong answer", "runs", "help")  # fmt: skip
+             "lesson, output searched", "lesson, diagnosis", "play, draw", "edit, wrong answer", "runs",
+             "help")  # fmt: skip
 HALVES = "▀▄█"
 
 

@@ -2,6 +2,7 @@
 
 from app.lesson_seen import TRAINED, TRAINING, player_of, screen_of, shown, trained, training
 from app.played import until
+from app.scenes import diverging
 
 from dltui.app.action_line import ActionLine
 from dltui.app.output_view import OutputView
@@ -71,3 +72,18 @@ async def test_more_than_a_million_lines_are_counted_and_let_go(opened):
         await training(pilot, 20)
         assert screen_of(pilot).query_one(OutputView).count == 1_000_001
         assert "50,000 earlier lines" in str(screen_of(pilot).query_one(OutputView).row(0))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (50, 16)], ids=["80x24", "50x16"])
+async def test_where_one_pane_is_seen_the_status_line_says_that_there_is_a_diagnosis(opened, size):
+    words = "step 51: no number · 4 says why, and what to try"
+    async with opened(list(diverging()), size=size) as pilot:
+        await trained(pilot)
+        await until(pilot, lambda: words in " ".join(shown(pilot).split()))
+        await pilot.press("4")
+        await until(
+            pilot, lambda: "is no longer a number" in shown(pilot) and "4 says why" not in shown(pilot)
+        )
+        await pilot.press("2")
+        await until(pilot, lambda: "is no longer a number" not in shown(pilot))
+        assert "4 says why" not in shown(pilot)

@@ -56,6 +56,17 @@ import time
 while True:
     model.fit(x, y, batch_size=256, epochs=100, verbose=0, callbacks=[Brief()])
 """
+# Beside the fits a thread sorts numbers, which needs no Python: the kernel keeps both cores busy.
+BOTH_CORES = f"""
+import threading
+
+def sort_for_ever(generator):
+    while True:
+        np.sort(generator.random(1_000_000))
+
+threading.Thread(target=sort_for_ever, args=[np.random.default_rng(2)], daemon=True).start()
+{SHORT_FITS}
+"""
 LONG_FIT = """
 model.fit(x, y, batch_size=256, epochs=100_000, verbose=0)
 """
@@ -210,6 +221,7 @@ def under(most):
 
 def rows(runs=1):
     yield from key_rows("redraw at 10 Hz", SHORT_FITS, runs)
+    yield from key_rows("both cores busy, redraw at 10 Hz", BOTH_CORES, runs)
     yield from key_rows("a long fit", LONG_FIT, runs)
     for lesson in ("xor_net", "transformer"):
         turns = run_of(lesson)

@@ -126,6 +126,16 @@ def test_nan_in_a_curve_is_kept(state):
     assert len(state.history(1).curves["loss"]) == 11
 
 
+def test_a_loss_that_is_no_number_is_told_where_its_words_have_room(state):
+    nothing = Points(1, {"loss": Series((11.0,), (float("nan"),))}, 11, 2)
+    heard(
+        state, *fit_events(until=1), nothing, Mark(1, 11, "the loss is no longer a number. Try less.", "nan")
+    )
+    (line,) = [line for line in state.output.lines if line.kind == "diagnosis"]
+    assert line.text == "step 11: the loss is no longer a number. Try less."
+    assert [(mark.step, mark.text) for mark in state.history(1).marks] == [(11, "no number")]
+
+
 def test_dead_units_are_told_beside_what_the_loss_does(state):
     dead = (LayerActivity("hidden", "relu", 8, 8),)
     heard(state, *fit_events(until=3), *(Activity(1, step, 128, dead) for step in (10, 20)))
