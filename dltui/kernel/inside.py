@@ -14,6 +14,7 @@ import os
 import sys
 import traceback
 import warnings
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
@@ -130,6 +131,11 @@ class LessonShell(ZMQInteractiveShell):  # type: ignore[misc]
             return await super().run_cell_async(*args, **kwargs)
         finally:
             self._mend_streams()
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep nothing of what is printed; IPython would hold all of it for a history that nobody reads."""
+        yield
 
     def _mend_streams(self) -> None:
         """Flush what code prints to, as ipykernel does before it answers; put back what cannot be flushed."""

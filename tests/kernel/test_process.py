@@ -50,6 +50,13 @@ async def test_code_runs_and_its_output_is_there_before_the_reply(box):
     assert box.stdout() == "hello\n"
 
 
+async def test_what_is_printed_does_not_stay_in_the_memory_of_the_kernel(box):
+    size = "sum(len(str(item)) for cell in get_ipython().history_manager.outputs.values() for item in cell)"
+    reply = await box.kernel.run(f"for n in range(10_000): print(n)\nprint('kept', {size})")
+    assert reply.status == "ok"
+    assert box.stdout().endswith("9999\nkept 0\n")
+
+
 async def test_a_failure_names_the_file_and_the_line_of_the_lesson(box):
     await box.kernel.run("def divide():\n    return 1 / 0", Origin("lessons/x.py", 10))
     reply = await box.kernel.run("divide()", Origin("lessons/x.py", 30))
