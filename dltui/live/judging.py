@@ -48,6 +48,11 @@ class _Judging(Picture):
             )
         self._caption = ""
 
+    @property
+    def samples(self) -> NDArray[Any]:
+        """The samples (n, ...), as the model takes them."""
+        return self._x
+
     def caption(self) -> str:
         """Return how many of the samples the model got right or wrong, at the last drawing."""
         return self._caption

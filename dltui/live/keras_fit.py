@@ -50,7 +50,7 @@ class KerasFit(Watch):
         self._data = data
         sizes = Sizes.of(getattr(data, "data_adapter", None))
         self._means = Means(self.model, sizes)
-        self._probe = Probe(self.model, data, sizes.batch)
+        self._probe = Probe(self.model, data, sizes.batch, pictures)
         self._epoch_start = 0  # batches before the running epoch
         self._executions = 0  # of the running epoch
         self._steps: int | None = self._params.get("steps")

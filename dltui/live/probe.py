@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -34,11 +35,13 @@ class Probe:
         model: the model that is trained; it need not be built yet.
         data: the `EpochIterator` of its fit, or None.
         batch: samples in a batch, None where that is not known.
+        pictures: those of the fit; where its own data are no arrays, the `samples` of one will do.
     """
 
-    def __init__(self, model: Any, data: Any, batch: int | None) -> None:
+    def __init__(self, model: Any, data: Any, batch: int | None, pictures: Sequence[Any] = ()) -> None:
         self.samples = 0  # in the last look
         self._model, self._data, self._batch = model, data, batch or 1
+        self._of_pictures = [getattr(picture, "samples", None) for picture in pictures]
         self._hidden: list[Hidden] = []
         self._inputs: Any = None
         self._works = True
@@ -72,13 +75,17 @@ class Probe:
 
     def close(self) -> None:
         """Look no more, and let go of model and data."""
-        self._works, self._model, self._data, self._inputs, self._hidden = False, None, None, None, []
+        self._works, self._model, self._data, self._inputs = False, None, None, None
+        self._hidden, self._of_pictures = [], []
 
     def _ready(self) -> bool:
         """Whether there is something to look at; found out once."""
         if self._works and self._inputs is None:
             self._hidden = hidden_layers(self._model)
-            self._inputs = _inputs(self._data, self._model) if self._hidden else None
+            if self._hidden:
+                self._inputs = _inputs(self._data, self._model)
+            if self._hidden and self._inputs is None:
+                self._inputs = next(filter(_is_whole, self._of_pictures), None)
             if self._inputs is not None:
                 weight = TOKENS if "int" in str(self._inputs.dtype) else 1
                 small = SMALL // (weight * math.prod(self._inputs.shape[1:]))
@@ -116,7 +123,12 @@ def _inputs(data: Any, model: Any) -> Any:
         if packed is None:
             continue
         inputs, _, _ = keras.utils.unpack_x_y_sample_weight(packed)
-        known = isinstance(inputs, np.ndarray) or keras.ops.is_tensor(inputs)
-        if known and len(inputs.shape) > 1 and 0 not in inputs.shape:
+        if _is_whole(inputs):
             return inputs
     return None
+
+
+def _is_whole(inputs: Any) -> bool:
+    """Whether inputs are one array of samples (n, ...)."""
+    known = isinstance(inputs, np.ndarray) or keras.ops.is_tensor(inputs)
+    return known and len(inputs.shape) > 1 and 0 not in inputs.shape

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from dltui import live
 from dltui.events import Activity, EpochEnded, FitEnded, Output
 from dltui.live import monitor, probe
 from dltui.live.painting import BUDGET, Painting
@@ -71,6 +72,16 @@ def test_the_same_seed_gives_the_same_losses_with_and_without(events, at_any_pri
     assert len(looks()) == 6
     monitor.uninstall()
     assert run() == watched
+
+
+def test_where_the_data_are_no_arrays_the_samples_of_a_picture_are_looked_at(
+    events, at_any_price, looks, of, compiled, plane
+):
+    batches = tf.data.Dataset.from_tensor_slices(plane).batch(25)
+    picture = live.ConfusionMatrix(plane[0], plane[1].astype(int))
+    fitted(compiled(), batches, shuffle=False, callbacks=[picture])
+    assert [look.step for look in looks()] == [epoch.step for epoch in of(EpochEnded)]
+    assert looks()[0].samples == 100
 
 
 @pytest.mark.parametrize("kind", ["no array", "own layer", "several inputs", "few samples"])
