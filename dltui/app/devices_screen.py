@@ -103,6 +103,8 @@ class DevicesScreen(Screen[None]):
         kernel = lesson.state.kernel if lesson is not None else self.dltui.kernel
         told = lesson.state if lesson is not None else kernel
         words, alarming = self.dltui.kernel_words()
+        if kernel is None or told is None:  # the spare one has said nothing yet
+            return Found(words, alarming)
         if kernel.phase == "ready" and not (lesson is not None and lesson.control.busy):
             words = harmless(kernel.detail) or "TensorFlow is ready"  # its devices have rows of their own
         return Found(words, alarming, told.devices, told.versions)
