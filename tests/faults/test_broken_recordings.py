@@ -126,5 +126,7 @@ async def test_a_recording_that_ends_within_a_step_says_so(path, size):
         screen = app.lesson_screen
         assert screen.state.fits[2].outcome == "died"
         assert len(screen.state.history(1).curves["loss"]) == 30
-        await until(pilot, lambda: "The recording ends here in step 3" in screen.query_one(StatusLine).notice)
+        await until(
+            pilot, lambda: "The recording ends here in step 3" in screen.query_one(StatusLine).sentence
+        )
         assert not screen.control.busy
