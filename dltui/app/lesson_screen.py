@@ -61,6 +61,7 @@ AT_REST = ("ready", "halted", "dead", "closed")  # phases of a kernel without a 
 REST_SECONDS = 1.0  # what changes without an event and without a key is drawn this late at most
 SOON = 0.02
 DRAIN_SECONDS = 0.03
+LONG_SECONDS = 0.01
 
 
 class LessonScreen(LessonPanes):
@@ -115,7 +116,7 @@ class LessonScreen(LessonPanes):
         self.asker = PlayAsker(self.send_question, lambda work: begin(self, work, group="play"))
         self._heard: deque[Event] = deque()
         self.since = 0.0  # by the clock: when the kernel's phase or the running step began
-        self._more_soon = False
+        self._more_soon = self._draw_put_off = False
         self._drawn_at = -math.inf
         self._drawn: object = None  # what the last frame showed; None since something was drawn after it
 
@@ -226,16 +227,18 @@ class LessonScreen(LessonPanes):
         """Take in what was heard, for a bounded time, and draw what changed."""
         if not self.has_panes:
             return
-        until = time.perf_counter() + DRAIN_SECONDS
-        while self._heard and time.perf_counter() < until:
+        began = time.perf_counter()
+        while self._heard and not self._draw_put_off and time.perf_counter() < began + DRAIN_SECONDS:
             event = self._heard.popleft()
             self.state.apply(event)
             self._follow(event)
-        if not self._can_wait() and not self._is_at_rest():
+        # A key comes between what took long to take in and its drawing.
+        self._draw_put_off = time.perf_counter() > began + LONG_SECONDS
+        if not self._draw_put_off and not self._can_wait() and not self._is_at_rest():
             self._drawn_at = time.monotonic()
             self.draw()
             self._drawn = self._situation
-        if self._heard and not self._more_soon:
+        if (self._heard or self._draw_put_off) and not self._more_soon:
             self._more_soon = True
             self.set_timer(SOON, self._frame_soon)
 
