@@ -82,10 +82,7 @@ class Probe:
         """Whether there is something to look at; found out once."""
         if self._works and self._inputs is None:
             self._hidden = hidden_layers(self._model)
-            if self._hidden:
-                self._inputs = _inputs(self._data, self._model)
-            if self._hidden and self._inputs is None:
-                self._inputs = next(filter(_is_whole, self._of_pictures), None)
+            self._inputs = _inputs(self._data, self._model, self._of_pictures) if self._hidden else None
             if self._inputs is not None:
                 weight = TOKENS if "int" in str(self._inputs.dtype) else 1
                 small = SMALL // (weight * math.prod(self._inputs.shape[1:]))
@@ -116,8 +113,8 @@ class Probe:
         return keras.ops.take(self._inputs, places, axis=0)
 
 
-def _inputs(data: Any, model: Any) -> Any:
-    """Return the inputs of the training data, else of the validation data, if they lie there as one array."""
+def _inputs(data: Any, model: Any, others: Sequence[Any]) -> Any:
+    """Return the first that is one array: inputs of the training, of the validation, one of the others."""
     for iterator in (data, getattr(model, "_eval_epoch_iterator", None)):
         packed = getattr(getattr(iterator, "data_adapter", None), "_inputs", None)
         if packed is None:
@@ -125,7 +122,7 @@ def _inputs(data: Any, model: Any) -> Any:
         inputs, _, _ = keras.utils.unpack_x_y_sample_weight(packed)
         if _is_whole(inputs):
             return inputs
-    return None
+    return next(filter(_is_whole, others), None)
 
 
 def _is_whole(inputs: Any) -> bool:
