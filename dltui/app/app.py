@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from dltui.app import ahead
 from dltui.app.course_screen import CourseScreen
 from dltui.app.noticing import NoticingApp
+from dltui.app.opening import Opening
 from dltui.app.state_words import WARMING, kernel_words
 from dltui.app.theme import DARK, PALETTES, draw_mode, next_theme, palette_of, textual_theme
 from dltui.app.work import begin
@@ -105,14 +106,10 @@ class DltuiApp(NoticingApp):
         self.when_prepared: Callable[[], object] = lambda: None
         self.lesson_screen: LessonScreen | None = None
         self._kernels_made = asyncio.Event()
-        self._open_done = asyncio.Event()  # no lesson is being opened
-        self._open_done.set()
         self._since = 0.0
         self._warned = False
         self._untold: list[str] = []  # what the learner should read once a screen stands
-        self._opening: Path | None = path  # Enter belongs to it until it is open
-        self._named = path  # until the course is gone to, which nobody could choose from before
-        self._eager = False
+        self._opening = Opening(path)
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
         self.theme = DARK.name
@@ -150,7 +147,7 @@ class DltuiApp(NoticingApp):
             await self._open(self.path)
         else:
             await asyncio.to_thread(ahead.preload_first_step)
-        await self._open_done.wait()  # whoever was quick reads first; a kernel takes seconds anyway
+        await self._opening.over()  # whoever was quick reads first; a kernel takes seconds anyway
         if self.make_kernels is not None:
             make = await asyncio.to_thread(ahead.with_kernels, self.make_kernels)
             self.kernels = make(self._hear)
@@ -212,16 +209,15 @@ class DltuiApp(NoticingApp):
         So is an Enter that the course had still in its queue when the lesson's screen took its place;
         one for another lesson comes too late.
         """
-        lesson, path = self.lesson_screen, self._named or message.path
+        lesson, path = self.lesson_screen, self._opening.meant(message.path)
         if lesson is not None and lesson in self.screen_stack:
             if self.screen is lesson and lesson.control.original.path == path:
                 lesson.call_after_refresh(lesson.action_run)
             return
-        if self._opening is not None:
-            self._eager = self._eager or self._opening == path
+        if self._opening.underway:
+            self._opening.press(path)
             return
-        self._opening, self._eager = message.path, False
-        self._open_done.clear()
+        self._opening.begin(message.path)
         begin(self, self._open, message.path, group="lesson")
 
     async def _open(self, path: Path) -> None:
@@ -229,11 +225,10 @@ class DltuiApp(NoticingApp):
         try:
             await self.open_lesson(path)
         finally:
-            self._opening = None
-            self._open_done.set()
+            pressed = self._opening.end()
             self.screen.call_after_refresh(self._tell_untold)
         lesson = self.lesson_screen
-        if self._eager and lesson is not None and self.screen is lesson:
+        if pressed and lesson is not None and self.screen is lesson:
             lesson.call_after_refresh(lesson.action_run)
 
     async def open_lesson(self, path: Path) -> None:
@@ -251,7 +246,7 @@ class DltuiApp(NoticingApp):
 
     def _cannot_open(self, path: Path) -> None:
         """Say why beside the lesson in the course; a file that is not in the course ends the app."""
-        self._named = None
+        self._opening.to_course()
         listed = {entry.path for entry in self.course.entries} if self.course else set()
         if path not in listed:
             self.exit(message=harmless(self.problems[path]), return_code=2)
@@ -307,7 +302,8 @@ class DltuiApp(NoticingApp):
         """Go back to the course, and keep for it how far the lesson is and what its last run gave."""
         from dltui.app.progress import last_run
 
-        self._named, lesson = None, screen.lesson
+        self._opening.to_course()
+        lesson = screen.lesson
         last = last_run(screen.state)
         if last is not None:
             self.last_runs[lesson.id] = last
@@ -344,7 +340,7 @@ class DltuiApp(NoticingApp):
         return True
 
     def _tell(self, words: str) -> None:
-        if self._opening is not None:  # the screen that comes would hide it
+        if self._opening.underway:  # the screen that comes would hide it
             self._untold.append(words)
         else:
             self.notify(harmless(words), timeout=TELL_SECONDS, markup=False)

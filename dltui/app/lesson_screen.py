@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from dltui import tempo
 from dltui.app import lesson_words
 from dltui.app.action_line import ActionLine
 from dltui.app.curve_view import CurveView
+from dltui.app.frames import Frames
 from dltui.app.header import Header
 from dltui.app.key_line import KeyLine
 from dltui.app.keys import LESSON_KEYS, Key, bindings
@@ -55,13 +53,6 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from dltui.course import Lesson, Step
-
-FRAME = tempo.FIRST
-AT_REST = ("ready", "halted", "dead", "closed")  # phases of a kernel without a clock on the screen
-REST_SECONDS = 1.0  # what changes without an event and without a key is drawn this late at most
-SOON = 0.02
-DRAIN_SECONDS = 0.03
-LONG_SECONDS = 0.01
 
 
 class LessonScreen(LessonPanes):
@@ -114,11 +105,8 @@ class LessonScreen(LessonPanes):
         self.diagnoses_seen = 0
         self.play_open = self.play_wants_focus = False
         self.asker = PlayAsker(self.send_question, lambda work: begin(self, work, group="play"))
-        self._heard: deque[Event] = deque()
+        self.frames = Frames(self)
         self.since = 0.0  # by the clock: when the kernel's phase or the running step began
-        self._more_soon = self._draw_put_off = False
-        self._drawn_at = -math.inf
-        self._drawn: object = None  # what the last frame showed; None since something was drawn after it
 
     # ------------------------------------------------------------------ parts
 
@@ -151,7 +139,7 @@ class LessonScreen(LessonPanes):
         self.kept.visit(self.step_index)
         self.place_panes()
         self.show_step()
-        self.set_interval(FRAME, self.frame)
+        self.frames.begin()
         self.app.theme_changed_signal.subscribe(self, self._change_colours)
         self.call_after_refresh(self._open)
 
@@ -215,54 +203,22 @@ class LessonScreen(LessonPanes):
         if isinstance(event, PlayAnswered) and event.request > 0:
             self.hear_answer(event)
         else:
-            self._heard.append(event)
+            self.frames.heard.append(event)
 
     def say(self, notice: str) -> None:
         """Show a sentence in the status line until something happens."""
         self.notice = notice
         self.state.version += 1
-        self._drawn_at = -math.inf
+        self.frames.hasten()
 
     def frame(self) -> None:
-        """Take in what was heard, for a bounded time, and draw what changed."""
-        if not self.has_panes:
-            return
-        began = time.perf_counter()
-        while self._heard and not self._draw_put_off and time.perf_counter() < began + DRAIN_SECONDS:
-            event = self._heard.popleft()
-            self.state.apply(event)
-            self._follow(event)
-        # A key comes between what took long to take in and its drawing.
-        self._draw_put_off = time.perf_counter() > began + LONG_SECONDS
-        if not self._draw_put_off and not self._can_wait() and not self._is_at_rest():
-            self._drawn_at = time.monotonic()
-            self.draw()
-            self._drawn = self._situation
-        if (self._heard or self._draw_put_off) and not self._more_soon:
-            self._more_soon = True
-            self.set_timer(SOON, self._frame_soon)
+        """Take in what was heard and draw what changed, now."""
+        self.frames.frame()
 
-    def _frame_soon(self) -> None:
-        self._more_soon = False
-        self.frame()
-
-    def _can_wait(self) -> bool:
-        fit = self.fit
-        if fit is None or fit.outcome is not None or self.control.paused:
-            return False
-        return time.monotonic() - self._drawn_at < tempo.interval(fit.seconds) - FRAME / 2
-
-    def _is_at_rest(self) -> bool:
-        """Whether nothing runs, nothing came and the screen was drawn a moment ago."""
-        moving = self.control.busy or self.state.kernel.phase not in AT_REST
-        recent = time.monotonic() - self._drawn_at < REST_SECONDS
-        return recent and not moving and self._situation == self._drawn
-
-    @property
-    def _situation(self) -> object:
-        """What may change the screen without a key; the kernel's phase comes with a version."""
-        control = self.control
-        return self.state.version, control.busy, control.paused, control.asks_first, self.focused
+    def take_in(self, event: Event) -> None:
+        """Change what the screen knows by one event, and turn to what it tells."""
+        self.state.apply(event)
+        self._follow(event)
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, StepStarted) or (
@@ -311,7 +267,7 @@ class LessonScreen(LessonPanes):
 
     def draw(self) -> None:
         """Bring every pane up to date; each redraws only what changed."""
-        self._drawn = None  # the next frame is drawn too, when Textual has laid this one out
+        self.frames.drawn_between()
         state, fit = self.state, self.fit
         self.curves.show(state, fit, self.lesson.goals, guess_marks(self, fit))
         self.query_one(PictureView).show(state, fit.fit if fit else None)
@@ -387,7 +343,7 @@ class LessonScreen(LessonPanes):
             before, self.step_index = self.fit, index
             self.kept.visit(index)
             self.show_step()
-            if self.fit is before and self._can_wait():
+            if self.fit is before and self.frames.can_wait():
                 self._draw_words()  # its curves were drawn a moment ago, and soon are again
             else:
                 self.draw()

@@ -21,7 +21,6 @@ from typing import Any
 import zmq
 from ipykernel import kernelapp
 from ipykernel.compiler import XCachingCompiler
-from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
@@ -29,10 +28,10 @@ from jupyter_client.jsonutil import json_default
 from jupyter_client.session import json_packer
 from traitlets import Type
 from traitlets.config import Config
-from zmq.eventloop.zmqstream import ZMQStream
 
 from dltui import wire
 from dltui.events import Event, Failure, Frame
+from dltui.kernel import sending
 from dltui.kernel.ending import end_with_app
 
 LIBRARY_FRAMES = (
@@ -183,36 +182,16 @@ class LessonKernel(IPythonKernel):  # type: ignore[misc]
     compiler_class = Type(LessonCompiler)
 
 
-class PrivateIOPubThread(IOPubThread):  # type: ignore[misc]
-    """Listens for forked children on a Unix socket in the kernel's private folder, not on a TCP port."""
-
-    def _setup_pipe_in(self) -> None:
-        self._pipe_uuid = os.urandom(16)
-        self._pipe_address = self.socket.last_endpoint.decode().strip("\0") + "-fork"
-        pipe = self.socket.context.socket(zmq.PULL)
-        pipe.linger = 0
-        pipe.bind(self._pipe_address)
-        self._pipe_in = ZMQStream(pipe, self.io_loop)
-        self._pipe_in.on_recv(self._handle_pipe_msg)
-
-    def _setup_pipe_out(self) -> tuple[Any, Any]:
-        context = zmq.Context()  # a forked child cannot use its parent's
-        pipe = context.socket(zmq.PUSH)
-        pipe.linger = 3000
-        pipe.connect(self._pipe_address)
-        return context, pipe
-
-
 class KernelApp(IPKernelApp):  # type: ignore[misc]
-    """Starts the kernel; no message to the app is ever dropped for want of room in a queue."""
+    """Starts the kernel, which publishes and prints as `dltui.kernel.sending` says."""
 
     kernel_class = Type(LessonKernel)
+    outstream_class = "dltui.kernel.sending.Stream"
 
     def init_iopub(self, context: zmq.Context[Any]) -> None:
-        """Open the publishing socket without a high-water mark."""
-        context.setsockopt(zmq.SNDHWM, 0)
-        if self.transport == "ipc":
-            kernelapp.IOPubThread = PrivateIOPubThread
+        """Open the publishing socket, with little room."""
+        sending.bound(context)
+        kernelapp.IOPubThread = sending.Publishing
         super().init_iopub(context)
 
 

@@ -32,6 +32,7 @@ STIR = 1.0  # seconds of processor time in START_SECONDS that count as working
 INTERRUPT_SECONDS = 5.0
 LOG_BYTES_A_POLL = 64 * 1024
 POLL_SECONDS = 0.2
+MESSAGES = 100  # of the kernel that wait to be read
 
 Message = dict[str, Any]
 
@@ -97,7 +98,7 @@ class Kernel:
         self._heard = 0  # messages that the kernel published
         self._oom_kills = 0
         self._context = zmq.asyncio.Context()
-        self._context.setsockopt(zmq.RCVHWM, 0)  # a message is never dropped for want of room
+        self._context.setsockopt(zmq.RCVHWM, MESSAGES)  # beyond, the kernel waits: see dltui.kernel.sending
         self._manager: Any = None
         self._client: Any = None
 

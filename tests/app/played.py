@@ -245,7 +245,7 @@ async def still(pilot):
     seen = deque(maxlen=4)
 
     def settled():
-        frame = pilot.app.lesson_screen._drawn_at
+        frame = pilot.app.lesson_screen.frames.drawn_at
         if not seen or seen[-1][0] != frame:
             seen.append((frame, pilot.app.screen._compositor.render_strips()))
         return len(seen) == seen.maxlen and all(picture == seen[-1][1] for _, picture in seen)

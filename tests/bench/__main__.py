@@ -16,6 +16,7 @@ LONG = (
     "events",
     "feel",
     "goal",
+    "niceness",
     "peers",
     "scale",
     "watching",

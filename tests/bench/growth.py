@@ -80,7 +80,7 @@ async def taken(pilot, listener, messages):
             pilot.app.lesson_screen.frame()
             await asyncio.sleep(0)
     with watch:
-        await until(pilot, lambda: not pilot.app.lesson_screen._heard)
+        await until(pilot, lambda: not pilot.app.lesson_screen.frames.heard)
     return watch.seconds
 
 

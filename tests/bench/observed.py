@@ -39,7 +39,7 @@ def observe(path):
             "seconds": fit.seconds if fit else None,
             "points": sum(map(len, fit.history.curves.values())) if fit else 0,
             "ended": fit is not None and fit.outcome is not None,
-            "waiting": len(screen._heard),
+            "waiting": len(screen.frames.heard),
             "rss": process.memory_info().rss,
         }
         os.write(out, json.dumps(look).encode() + b"\n")

@@ -88,7 +88,7 @@ async def on_the_screen(path, data, size):
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.lesson_screen is not None and app.lesson_screen.control.source)
         screen = app.lesson_screen
-        await until(pilot, lambda: not (screen.control.busy or screen._heard))
+        await until(pilot, lambda: not (screen.control.busy or screen.frames.heard))
         for key in ("2", "3", "4", "1", "question_mark", "escape", "c", "escape"):
             await pilot.press(key)
         await pilot.pause()

@@ -1,0 +1,86 @@
+"""When a lesson takes in what was heard and is drawn: ten times a second, and less often what may wait."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from dltui import tempo
+
+if TYPE_CHECKING:
+    from dltui.app.lesson_screen import LessonScreen
+    from dltui.events import Event
+
+FRAME = tempo.FIRST
+AT_REST = ("ready", "halted", "dead", "closed")  # phases of a kernel without a clock on the screen
+REST_SECONDS = 1.0  # what changes without an event and without a key is drawn this late at most
+SOON = 0.02
+DRAIN_SECONDS = 0.03
+LONG_SECONDS = 0.01
+
+
+class Frames:
+    """The frames of a lesson's screen, which says what to take in and what to draw."""
+
+    def __init__(self, screen: LessonScreen) -> None:
+        self.screen = screen
+        self.heard: deque[Event] = deque()  # not yet taken in
+        self.drawn_at = -math.inf
+        self._drawn: object = None  # what the last frame showed; None since something was drawn after it
+        self._more_soon = self._draw_put_off = False
+
+    def begin(self) -> None:
+        """Have a frame ten times a second from now on."""
+        self.screen.set_interval(FRAME, self.frame)
+
+    def hasten(self) -> None:
+        """Let the next frame draw, also where it could wait."""
+        self.drawn_at = -math.inf
+
+    def drawn_between(self) -> None:
+        """Note a drawing beside the frames: the next one draws it again, as Textual has laid it out."""
+        self._drawn = None
+
+    def frame(self) -> None:
+        """Take in what was heard, for a bounded time, and draw what changed."""
+        screen = self.screen
+        if not screen.has_panes:
+            return
+        began = time.perf_counter()
+        while self.heard and not self._draw_put_off and time.perf_counter() < began + DRAIN_SECONDS:
+            screen.take_in(self.heard.popleft())
+        # A key comes between what took long to take in and its drawing.
+        self._draw_put_off = time.perf_counter() > began + LONG_SECONDS
+        if not self._draw_put_off and not self.can_wait() and not self._is_at_rest():
+            self.drawn_at = time.monotonic()
+            screen.draw()
+            self._drawn = self._situation
+        if (self.heard or self._draw_put_off) and not self._more_soon:
+            self._more_soon = True
+            screen.set_timer(SOON, self._frame_soon)
+
+    def _frame_soon(self) -> None:
+        self._more_soon = False
+        self.frame()
+
+    def can_wait(self) -> bool:
+        """Whether the fit on the screen was drawn so lately that it is not due."""
+        fit = self.screen.fit
+        if fit is None or fit.outcome is not None or self.screen.control.paused:
+            return False
+        return time.monotonic() - self.drawn_at < tempo.interval(fit.seconds) - FRAME / 2
+
+    def _is_at_rest(self) -> bool:
+        """Whether nothing runs, nothing came and the screen was drawn a moment ago."""
+        screen = self.screen
+        moving = screen.control.busy or screen.state.kernel.phase not in AT_REST
+        recent = time.monotonic() - self.drawn_at < REST_SECONDS
+        return recent and not moving and self._situation == self._drawn
+
+    @property
+    def _situation(self) -> object:
+        """What may change the screen without a key; the kernel's phase comes with a version."""
+        screen, control = self.screen, self.screen.control
+        return screen.state.version, control.busy, control.paused, control.asks_first, screen.focused
