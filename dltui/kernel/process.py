@@ -137,7 +137,7 @@ class Kernel:
             raise KernelError(f"it could not be started: {why}") from error
         if self.niceness and self.pid is not None:
             await priority.lower(self.pid, self.niceness)
-        self._client = self._manager.client()
+        self._client = self._manager.client(context=self._context)  # else it makes one without our marks
         self._client.start_channels(stdin=False, hb=False)
         watching = asyncio.create_task(self._reading(self._watch()))
         self._tasks.append(watching)
