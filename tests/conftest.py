@@ -1,5 +1,6 @@
 """What several tests share: tiny lessons in a file, kernels, and a listener that remembers."""
 
+import signal
 from pathlib import Path
 
 import hypothesis
@@ -18,7 +19,12 @@ hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure(config):
-    """Tell failures as they come: a run that is cut off has told what it found."""
+    """Tell failures as they come: a run that is cut off has told what it found.
+
+    A shell starts what runs in its background with SIGINT ignored, and so do all processes from there on;
+    the tests send that signal.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Failures(terminal))

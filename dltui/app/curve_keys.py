@@ -16,6 +16,11 @@ class CurveKeys(LessonKeys):
         self._screen.curves.toggle_log()
         self._screen.draw()
 
+    def action_smooth(self) -> None:
+        """Draw moving means before the curves, then wider ones, then none."""
+        self._screen.curves.smooth()
+        self._screen.draw()
+
     def action_zoom(self, direction: int) -> None:
         """Zoom in or out about the cursor, or about the middle."""
         self._screen.curves.zoom(direction)

@@ -17,7 +17,7 @@ from dltui.learning.transcript import harmless
 
 if TYPE_CHECKING:
     from dltui.course import Goal
-    from dltui.draw.curve import Chart, Line, View
+    from dltui.draw.curve import Chart, Line, Role, View
     from dltui.history import FitHistory
     from dltui.learning.lesson_state import FitState, LessonState
     from dltui.prediction import GuessMark
@@ -27,6 +27,7 @@ MARGIN = 1
 SHARES = ("acc", "auc", "precision", "recall", "f1", "iou")  # between 0 and 1: no logarithmic scale
 EMPTY = "The curves come here as soon as a step trains."
 ZOOM, CURSOR = 1.5, 0.02
+SMOOTHINGS = (0.2, 0.6)  # means over 5 and 15 % of what is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,18 @@ class CurveView(LineWidget):
         before, now = self._history(self.shown.ghost), self._history(self.shown.fit)
         if before is not None and metric in before.curves:
             lines.append(Line(metric, before.curves[metric], role="ghost"))
-        if now is not None and metric in now.curves:
-            lines.append(Line(metric, now.curves[metric]))
-        if now is not None and f"val_{metric}" in now.curves:
-            lines.append(Line(f"val_{metric}", now.curves[f"val_{metric}"], role="validation", colour=1))
+        if now is not None:
+            # Where there is validation, its best says when to stop; the batches' own are best by chance.
+            judged = f"val_{metric}" if f"val_{metric}" in now.curves else metric
+            best = now.best(judged)
+            roles: tuple[tuple[str, Role, int], ...] = (
+                (metric, "train", 0),
+                (f"val_{metric}", "validation", 1),
+            )
+            for name, role, colour in roles:
+                if name in now.curves:
+                    own = best if name == judged else None
+                    lines.append(Line(name, now.curves[name], role=role, colour=colour, best=own))
         return lines
 
     def _goal(self, metric: str) -> float | None:
@@ -211,6 +220,12 @@ class CurveView(LineWidget):
         """Change between a linear and a logarithmic scale."""
         if self.view is not None:
             self._look(dataclasses.replace(self.view, log=not self.view.log), following=self.following)
+
+    def smooth(self) -> None:
+        """Change to the next strength of smoothing, after the last to none."""
+        if self.view is not None:
+            after = next((each for each in SMOOTHINGS if each > self.view.smoothing), 0.0)
+            self._look(dataclasses.replace(self.view, smoothing=after), following=self.following)
 
     def zoom(self, direction: int, at: float | None = None) -> None:
         """Zoom in (1) or out (-1) about a step, by default the cursor's or the middle one."""

@@ -139,6 +139,8 @@ LESSON_KEYS: tuple[Key, ...] = (
     Key("greater_than_sign", ">", "scrub(1)", "", "Panes", help="picture of a later epoch"),
     Key("o", "o", "log", "log", "Panes", help="output, or what native code wrote to the log"),
     Key("l", "l", "log_scale", "log scale", "Curves", line=True, help="logarithmic scale, and back"),
+    Key("w", "w", "smooth", "smooth", "Curves",
+        help="smooth the curves, then more, then not at all"),
     Key("m", "m", "maximise", "larger", "Curves", line=True,
         help="one chart over the whole width; again for the next one"),
     Key("plus,equals_sign", "+", "zoom(1)", "", "Curves", help="zoom in (or the mouse wheel)"),

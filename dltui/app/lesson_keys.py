@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dltui.app.app import DltuiApp
     from dltui.app.lesson_screen import LessonScreen
 
-CURVE_ACTIONS = ("log_scale", "maximise", "zoom", "cursor")
+CURVE_ACTIONS = ("log_scale", "smooth", "maximise", "zoom", "cursor")
 RESTARTABLE = ("dead", "halted", "busy")  # phases of a kernel
 TAKEN_BY_PARAMETERS = ("step", "pause", "step_epoch", "pane")
 ZOOMED_ACTIONS = ("pan", "follow", "reset_view")

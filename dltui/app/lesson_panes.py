@@ -75,6 +75,7 @@ class LessonPanes(SearchKeys):
         screen = self._screen
         wide = screen.layout_now is Layout.WIDE
         large = wide and screen.curves.maximised is not None
+        self.set_class(large, "-large")
         pictures = self.query_one(PictureView)
         seen = {"curves": wide or screen.pane == "curves", "pictures": wide or screen.pane == "pictures",
                 "output": wide or screen.pane == "output"}  # fmt: skip

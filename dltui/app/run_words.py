@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ENDS = {"ok": "", "stopped": "stopped", "error": "failed", "died": "the kernel died"}
 FIGURES_IN_A_ROW = 2
+# What a run's own is called beside a parameter of the same name that says something else.
+OWN = {"seed": "kernel's seed", "epochs": "epochs trained"}
+Row = tuple[str, tuple[str, ...]]
 
 
 def when(began: float) -> str:
@@ -55,12 +58,12 @@ def parameter_lines(run: Run) -> str:
     return "".join(f"{name} = {value!r}\n" for name, value in run.parameters.items())
 
 
-def differences(runs: Sequence[Run]) -> list[tuple[str, tuple[str, ...]]]:
+def differences(runs: Sequence[Run]) -> list[Row]:
     """Return rows (name, a value for each run) of what is not the same in all runs; of one run, of all.
 
     Parameters come first, then edited cells, seed, device and versions, then the figures, which always show.
     """
-    circumstances: list[tuple[str, tuple[str, ...]]] = []
+    circumstances: list[Row] = []
     for name in _names(run.parameters for run in runs):
         values = (run.parameters.get(name) for run in runs)
         circumstances.append((name, tuple("" if v is None else figures.parameter(v) for v in values)))
@@ -76,8 +79,16 @@ def differences(runs: Sequence[Run]) -> list[tuple[str, tuple[str, ...]]]:
         rows.append((name, tuple("" if v is None else figures.significant(v) for v in values)))
     rows.append(("epochs", tuple(figures.count(run.epochs) for run in runs)))
     rows.append(("seconds", tuple(figures.duration(run.seconds) for run in runs)))
-    # A parameter `seed` or `epochs` says what the run's own says, unless the lesson did otherwise with it.
-    return [(harmless(name), tuple(map(harmless, values))) for name, values in dict.fromkeys(rows)]
+    return [(harmless(name), tuple(map(harmless, values))) for name, values in _told_apart(rows)]
+
+
+def _told_apart(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows, each once: a parameter `seed` or `epochs` may say what the run's own says, or not."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, values in rows:
+        other = found.get(name, values) != values
+        found[OWN.get(name, f"{name} (result)") if other else name] = values
+    return list(found.items())
 
 
 def _names(mappings: Iterable[Mapping[str, object]]) -> list[str]:

@@ -19,6 +19,7 @@ _MARK = {"train": "●", "validation": "○", "ghost": "·"}
 _WORD = {"train": "train", "validation": "valid", "ghost": "previous run"}
 _MARK_EVERY = 14
 _GUESS, _GUESS_WORDS = "◆", "your guess"
+_BEST = "◉"
 _WIDEST_MEAN = 0.25
 
 
@@ -70,6 +71,7 @@ class Layers:
             self._curves()
             for column, text in labels:
                 self.canvas.write(self.plot.top, column, text, self.grey)
+            self._bests()
             self._guesses(notes.guesses)
         if self.frame.has_header:
             self._header(notes)
@@ -128,7 +130,7 @@ class Layers:
         inks = np.zeros(codes.shape, np.int64)
         gaps = np.zeros(plot.width, bool)
         tips: list[tuple[Line, Trace]] = []
-        smooth = min(max(self.view.smoothing, 0.0), 1.0) * _WIDEST_MEAN * (high - low)
+        smooth = self._mean_width
         for line in self.lines:
             raw = trace.outline(line.series.columns(low, high, halves), low, high)
             layers = [(raw, bool(smooth) and line.role != "ghost")]
@@ -146,6 +148,12 @@ class Layers:
         self._along(tips)
         self._goal_word()
         self._gaps(gaps)
+
+    @property
+    def _mean_width(self) -> float:
+        """The steps that a smoothed curve's means go over; 0 where nothing is smoothed."""
+        low, high = self.frame.x_range
+        return min(max(self.view.smoothing, 0.0), 1.0) * _WIDEST_MEAN * (high - low)
 
     def _below_zero(self, shape: Trace) -> NDArray[np.bool_]:
         """Where a logarithmic axis cannot show a value."""
@@ -220,9 +228,38 @@ class Layers:
     def _free_place(self, row: int, column: int, length: int) -> int | None:
         """Return where words beside a cell of the plot begin, rather where nothing is written yet."""
         places = [at for at in (column + 2, column - 1 - length) if 0 <= at <= self.plot.width - length]
-        line = self.canvas.codes[self.plot.top + row, self.plot.left :]
-        clear = (line == ord(" ")) | (line == ord("─"))
-        return next((at for at in places if clear[at : at + length].all()), next(iter(places), None))
+        return next((at for at in places if self._is_clear(row, at, length)), next(iter(places), None))
+
+    def _is_clear(self, row: int, begin: int, length: int) -> bool:
+        """Whether nothing but a goal's line stands where words of a length would, all inside the plot."""
+        if not (0 <= row < self.plot.height and 0 <= begin <= self.plot.width - length):
+            return False
+        line = self.canvas.codes[self.plot.top + row, self.plot.left + begin :][:length]
+        return bool(((line == ord(" ")) | (line == ord("─"))).all())
+
+    def _bests(self) -> None:
+        """Point at the best value of each line that has one, unless it is the newest; say it if it fits."""
+        plot, scale, (low, high) = self.plot, self.frame.scale, self.frame.x_range
+        for line in self.lines:
+            if line.best is None or line.best[0] == line.series.steps[-1]:
+                continue
+            x, value = line.best
+            row = plot.row(value, scale) if value > 0 or not scale.log else -1
+            if not (low <= x <= high and 0 <= row < plot.height):
+                continue
+            column, words = plot.column(x, low, high), f"best {axes.number(value)}"
+            across = min(max(column - len(words) // 2, 0), plot.width - len(words))
+            places = (
+                (row, column + 2),
+                (row, column - 1 - len(words)),
+                (row + 1, across),
+                (row - 1, across),
+            )
+            free = next((place for place in places if self._is_clear(*place, len(words))), None)
+            if free is not None:
+                self.canvas.write(plot.top + free[0], plot.left + free[1], words, self.grey)
+            colour = ink(self._ink(line, False), bold=True)
+            self.canvas.write(plot.top + row, plot.left + column, _BEST, colour)
 
     def _gaps(self, gaps: NDArray[np.bool_]) -> None:
         red = ink(plain(VERMILLION, self.mode), bold=True)
@@ -234,7 +271,7 @@ class Layers:
         entries = [(self._legend_mark(line), self._legend_word(line), line) for line in self.lines]
         entries.sort(key=lambda entry: entry[2].role == "ghost")
         needed = max(0, sum(wide(mark) + 1 + wide(word) + 2 for mark, word, _ in entries) - 2)
-        left = readout(self.lines, self.view, notes.x_title) or clean(notes.title)
+        left = readout(self.lines, self.view, notes.x_title) or self._titled(notes)
         if needed + min(wide(left), 12) + 1 > width:
             entries = [(mark, "", line) for mark, _, line in entries]
             needed = max(0, sum(wide(mark) + 1 for mark, _, _ in entries) - 1)
@@ -249,6 +286,10 @@ class Layers:
             if word:
                 self.canvas.write(0, column, word, self.grey if line.role == "ghost" else 0)
                 column += wide(word) + 2
+
+    def _titled(self, notes: Notes) -> str:
+        title, width = clean(notes.title), round(self._mean_width)
+        return f"{title}, mean of {axes.count(width)} {clean(notes.x_title)}s" if width > 1 else title
 
     def _legend_mark(self, line: Line) -> str:
         return "· ·" if line.role == "ghost" else fit(line.mark or _MARK[line.role], 1)

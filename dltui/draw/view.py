@@ -20,6 +20,7 @@ class Line:
 
     `mark` stands for it in the legend (empty: by its role), `colour` counts the series of the palette from 0;
     `label` is its word in the legend (empty: its role, or its name where roles do not tell the lines apart).
+    `best` is a point (step, value) of the curve to be pointed at.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Line:
     role: Role = "train"
     colour: int = 0
     label: str = ""
+    best: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

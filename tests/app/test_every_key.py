@@ -270,6 +270,7 @@ WALKS = {
         trained,
         (
             ("l", curves(lambda it: it.view.log)),
+            ("w", curves(lambda it: it.view.smoothing == 0.2)),
             ("m", curves(lambda it: it.maximised == 0)),
             ("plus", curves(lambda it: it.is_zoomed)),
             ("minus", curves(lambda it: not it.is_zoomed)),

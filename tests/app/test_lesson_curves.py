@@ -14,6 +14,17 @@ async def test_l_changes_to_a_logarithmic_scale_and_back(opened):
         assert not screen_of(pilot).curves.view.log
 
 
+async def test_w_smooths_the_curves_more_and_no_more_and_says_over_how_many_steps(opened):
+    async with opened(TRAINED) as pilot:
+        await trained(pilot)
+        said = []
+        for _ in range(3):
+            await pilot.press("w")
+            seen = shown(pilot)
+            said.append([words for words in ("mean of 10 steps", "mean of 30 steps") if words in seen])
+        assert said == [["mean of 10 steps"], ["mean of 30 steps"], []]
+
+
 async def test_plus_zooms_in_and_zero_shows_the_whole_curve(opened):
     async with opened(TRAINED) as pilot:
         await trained(pilot)
@@ -56,6 +67,17 @@ async def test_brackets_move_the_read_out(opened):
         at = screen_of(pilot).curves.view.cursor
         await pilot.press("right_square_bracket")
         assert screen_of(pilot).curves.view.cursor > at
+
+
+async def test_the_best_value_of_the_validation_is_pointed_at(opened):
+    async with opened(TRAINED) as pilot:
+        await trained(pilot)
+        screen = screen_of(pilot)
+        before = shown(pilot).count("◉")
+        screen.state.history(screen.fit.fit).append("val_loss", [50, 100, 150, 200], [0.5, 0.25, 0.4, 0.6])
+        screen.curves.draw()
+        await until(pilot, lambda: "best 0.25" in shown(pilot))
+        assert shown(pilot).count("◉") == before + 1
 
 
 async def test_m_makes_one_chart_large_then_the_next_then_none(opened):

@@ -133,7 +133,7 @@ async def test_while_it_trains_the_keys_of_training_and_curves_are_offered(opene
 
 async def test_a_key_that_does_not_apply_does_nothing(opened):
     async with opened() as pilot:
-        await pilot.press("space", "s", "full_stop", "l", "m", "u", "n", "o", "plus", "p", "6")
+        await pilot.press("space", "s", "full_stop", "l", "w", "m", "u", "n", "o", "plus", "p", "6")
         assert player_of(pilot).asked == []
 
 

@@ -114,4 +114,12 @@ def test_a_parameter_and_the_runs_own_word_for_it_are_one_row():
     run = dataclasses.replace(RUN, parameters={"seed": 3, "epochs": 30})
     names = [name for name, _ in differences([run])]
     assert names.count("seed") == 1
-    assert names.count("epochs") == 2  # stopped before the 30 that were wanted
+    assert "epochs trained" in names  # stopped before the 30 that were wanted
+
+
+def test_what_a_run_was_and_a_parameter_of_the_same_name_are_told_apart():
+    run = dataclasses.replace(RUN, parameters={"seed": 99, "epochs": 30, "loss": "mean"})
+    rows = dict(differences([run]))
+    assert (rows["seed"], rows["kernel's seed"]) == (("99",), ("3",))
+    assert (rows["epochs"], rows["epochs trained"]) == (("30",), ("20",))
+    assert (rows["loss"], rows["loss (result)"]) == (("mean",), ("0.050",))

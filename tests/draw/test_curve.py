@@ -49,7 +49,11 @@ def test_any_curve_fills_any_size_exactly(
     values, width, height, mode, x_range, y_range, log, smoothing, number, guesses
 ):
     roles = ("train", "validation", "ghost")
-    lines = [Line(f"a\x1b[2J{i}", curve(v), role=roles[i], colour=i) for i, v in enumerate(values)]
+    curves = [curve(v) for v in values]
+    lines = [
+        Line(f"a\x1b[2J{i}", each, role=role, colour=i, best=each.best(log))
+        for i, (each, role) in enumerate(zip(curves, roles, strict=False))
+    ]
     view = View(x_range, y_range, log, smoothing, number)
     marks = [(3, "note\x1b]0;x\x07漢"), (float("nan"), "")]
     drawn = chart(
@@ -169,6 +173,41 @@ def test_the_words_of_a_guess_stand_where_the_curve_does_not():
     row = next(r for r in text(plain(flat, width=60, guesses=[(100, 0.5)]).rows).split("\n") if "◆" in r)
     assert "your guess ◆" in row
     assert text(plain(flat, width=20, guesses=[(30, 0.9)]).rows).count("◆") == 1
+
+
+BENT = [1.0, 0.8, 0.6, 0.4, 0.2, 0.25, 0.5, 0.7, 0.9]
+
+
+def test_the_best_value_is_pointed_at_with_its_figure():
+    bent = curve(BENT)
+    rows = text(plain(Line("loss", bent, best=bent.best())).rows).splitlines()
+    (place,) = [(y, row.index("◉")) for y, row in enumerate(rows) if "◉" in row]
+    lowest = max(y for y, row in enumerate(rows) if any("\u2800" < char <= "\u28ff" for char in row))
+    assert place[0] >= lowest  # in the lowest row of the curve, or where only the mark was
+    assert abs(place[1] - 40 * 4 / 8) < 6  # of the nine points the fifth
+    assert "best 0.2" in text(plain(Line("loss", bent, best=bent.best())).rows)
+
+
+def test_the_largest_of_an_accuracy_is_its_best():
+    rows = curve([0.1, 0.5, 0.9, 0.5, 0.4, 0.3])
+    assert "best 0.9" in text(plain(Line("accuracy", rows, best=rows.best(largest=True)), width=60).rows)
+
+
+def test_a_best_value_that_is_the_newest_needs_no_mark():
+    fallen = falling()
+    assert "◉" not in text(plain(Line("loss", fallen, best=fallen.best())).rows)
+
+
+def test_a_best_value_out_of_sight_is_not_marked():
+    bent = curve(BENT)
+    assert "◉" not in text(plain(Line("loss", bent, best=bent.best()), view=View(x_range=(6, 9))).rows)
+
+
+def test_the_words_of_the_best_value_never_hide_the_curve():
+    noise = curve(np.random.default_rng(1).random(2_000))
+    without = text(plain(Line("loss", noise)).rows)
+    with_best = text(plain(Line("loss", noise, best=noise.best())).rows)
+    assert sum(a != b for a, b in zip(without, with_best, strict=True)) == 1
 
 
 def test_the_cursor_reads_the_values():
