@@ -19,7 +19,7 @@ _MARK = {"train": "●", "validation": "○", "ghost": "·"}
 _WORD = {"train": "train", "validation": "valid", "ghost": "previous run"}
 _MARK_EVERY = 14
 _GUESS, _GUESS_WORDS = "◆", "your guess"
-_BEST = "◉"
+_BEST, _FAR_FROM_BEST = "◉", 8
 _WIDEST_MEAN = 0.25
 
 
@@ -237,6 +237,14 @@ class Layers:
         line = self.canvas.codes[self.plot.top + row, self.plot.left + begin :][:length]
         return bool(((line == ord(" ")) | (line == ord("─"))).all())
 
+    def _free_near(self, row: int, column: int, length: int) -> tuple[int, int] | None:
+        """Return the row and the cell where words about a cell of the plot begin; None: nowhere is room."""
+        across = min(max(column - length // 2, 0), self.plot.width - length)
+        beside = [at for far in range(_FAR_FROM_BEST) for at in (column + 2 + far, column - 1 - far - length)]
+        places = [*((row, at) for at in beside[:2]), (row + 1, across), (row - 1, across)]
+        places += [(row, at) for at in beside]
+        return next((place for place in places if self._is_clear(*place, length)), None)
+
     def _bests(self) -> None:
         """Point at the best value of each line that has one, unless it is the newest; say it if it fits."""
         plot, scale, (low, high) = self.plot, self.frame.scale, self.frame.x_range
@@ -248,14 +256,7 @@ class Layers:
             if not (low <= x <= high and 0 <= row < plot.height):
                 continue
             column, words = plot.column(x, low, high), f"best {axes.number(value)}"
-            across = min(max(column - len(words) // 2, 0), plot.width - len(words))
-            places = (
-                (row, column + 2),
-                (row, column - 1 - len(words)),
-                (row + 1, across),
-                (row - 1, across),
-            )
-            free = next((place for place in places if self._is_clear(*place, len(words))), None)
+            free = self._free_near(row, column, len(words))
             if free is not None:
                 self.canvas.write(plot.top + free[0], plot.left + free[1], words, self.grey)
             colour = ink(self._ink(line, False), bold=True)

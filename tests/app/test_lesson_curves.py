@@ -4,6 +4,8 @@ import pytest
 from app.lesson_seen import TRAINED, screen_of, shown, trained
 from app.played import until
 
+from dltui.history import Curve
+
 
 async def test_l_changes_to_a_logarithmic_scale_and_back(opened):
     async with opened(TRAINED) as pilot:
@@ -74,7 +76,9 @@ async def test_the_best_value_of_the_validation_is_pointed_at(opened):
         await trained(pilot)
         screen = screen_of(pilot)
         before = shown(pilot).count("◉")
-        screen.state.history(screen.fit.fit).append("val_loss", [50, 100, 150, 200], [0.5, 0.25, 0.4, 0.6])
+        validation = Curve()
+        validation.append([50, 100, 150, 200], [0.5, 0.25, 0.4, 0.6])
+        screen.state.history(screen.fit.fit).curves["val_loss"] = validation
         screen.curves.draw()
         await until(pilot, lambda: "best 0.25" in shown(pilot))
         assert shown(pilot).count("◉") == before + 1
