@@ -242,7 +242,7 @@ class Layers:
         across = min(max(column - length // 2, 0), self.plot.width - length)
         beside = [at for far in range(_FAR_FROM_BEST) for at in (column + 2 + far, column - 1 - far - length)]
         places = [*((row, at) for at in beside[:2]), (row + 1, across), (row - 1, across)]
-        places += [(row, at) for at in beside]
+        places += [(at_row, at) for at_row in (row, row + 1, row - 1) for at in beside]
         return next((place for place in places if self._is_clear(*place, length)), None)
 
     def _bests(self) -> None:
