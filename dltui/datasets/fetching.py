@@ -50,7 +50,7 @@ def fetched(what: str, remotes: tuple[Remote, ...], seconds: float) -> tuple[Pat
 
     Raises:
         TimeoutError: it took longer.
-        DataError: an address that is not https, or leads to one; a file that is too long or another one.
+        DataError: an address or a redirection that is not https; a file that is too long, or another one.
         OSError: the net or the disk failed.
     """
     ends = time.monotonic() + seconds
