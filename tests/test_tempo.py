@@ -6,7 +6,7 @@ from dltui import tempo
 
 
 @pytest.mark.parametrize(
-    ("seconds", "pause"), [(0.0, 0.1), (1.99, 0.1), (2.0, 0.25), (3.99, 0.25), (4.0, 0.5), (3600.0, 0.5)]
+    ("seconds", "pause"), [(0.0, 0.1), (0.99, 0.1), (1.0, 0.25), (2.99, 0.25), (3.0, 0.5), (3600.0, 0.5)]
 )
 def test_on_two_cores_a_long_fit_is_looked_at_less_often(seconds, pause):
     assert tempo.interval(seconds, cores=2) == tempo.interval(seconds, cores=1) == pause

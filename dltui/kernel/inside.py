@@ -97,11 +97,16 @@ class LineShift(ast.NodeTransformer):
 
 
 class LessonPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
-    """Publishes also where a lesson has put something in the place of `sys.stdout` that cannot be flushed."""
+    """Publishes after what was printed before, and waits for it only where something was.
+
+    A lesson may have put something in the place of `sys.stdout` that cannot be flushed.
+    """
 
     def _flush_streams(self) -> None:
-        with contextlib.suppress(Exception):
-            super()._flush_streams()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                if getattr(stream, "waiting", True):
+                    stream.flush()
 
 
 class LessonShell(ZMQInteractiveShell):  # type: ignore[misc]

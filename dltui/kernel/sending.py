@@ -79,6 +79,20 @@ class Stream(OutStream):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._unsent = 0  # characters, about: threads may count at once
+        self._handing_over = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something was printed that stands not yet in the row of what is published."""
+        with self._buffer_lock:
+            return self._handing_over or bool(self._buffers)
+
+    def _flush(self) -> None:
+        self._handing_over = True
+        try:
+            super()._flush()
+        finally:
+            self._handing_over = False
 
     def write(self, string: str) -> int:
         """Print text and return its length; wait for room first where much has been printed."""

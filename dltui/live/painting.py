@@ -2,9 +2,9 @@
 
 A picture is made once at the fit's begin (after the first batch where the model has no weights before), once
 at its end, and between as often as the budget allows: 3 % of the training time so far for all pictures
-together. A picture that is more expensive than what has been saved up waits. The first making of each picture
-is not charged, because it pays for what happens once (creating kernels, loading functions); the share that
-is reported as `watching` counts it.
+together, 2 % on one or two cores, where the app needs some of them too. A picture that is more expensive
+than what has been saved up waits. The first making of each picture is not charged, because it pays for what
+happens once (creating kernels, loading functions); the share that is reported as `watching` counts it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from dltui import tempo
 from dltui.drawings import Drawing
 from dltui.events import Output, Picture
 from dltui.live import publish
 
-BUDGET = 0.03  # of the training time
+BUDGET = 0.02 if tempo.CORES <= tempo.FEW_CORES else 0.03  # of the training time
 ONCE = 0.1  # seconds that may go into what happens once; a first making beyond that is expensive itself
 SHORTEST_INTERVAL = 0.2  # seconds between two of the same picture: more often nobody can look at it
 

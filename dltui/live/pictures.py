@@ -15,8 +15,8 @@ from dltui.live import publish
 class Picture(keras.callbacks.Callback):  # type: ignore[misc]
     """A picture of the model, made again and again while it learns, and once when the fit ends.
 
-    In dltui the picture is made as often as 3 % of the training time allow, or, with `every`, at the end of
-    every so many epochs. In a plain script or notebook it is shown once, at the end of the fit.
+    In dltui the picture is made as often as 2 or 3 % of the training time allow, or, with `every`, at the end
+    of every so many epochs. In a plain script or notebook it is shown once, at the end of the fit.
 
     Args:
         make: `make(model)` returns a drawing, an object of a class in `dltui.drawings`.

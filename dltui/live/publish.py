@@ -20,7 +20,6 @@ from dltui.events import (
     Output,
     Picture,
     PlayAnswered,
-    Points,
     Result,
 )
 
@@ -57,12 +56,10 @@ def to(sink: Sink) -> Iterator[None]:
 
 
 class KernelSink:
-    """Publishes every event as a display bundle of the running cell.
+    """Publishes every event as a display bundle of the running cell, in its place among the printed lines.
 
-    Points go out ten times a second, and somebody waits for the answers of a play: both skip the wait for
-    the text streams that IPython's own publisher takes (twice a change of threads, 0.3 ms and up).
-    All else keeps its place among the printed lines. Events come from the training thread, so the cell that
-    trains is their parent; an answer has whichever cell came last.
+    Events come from the training thread, so the cell that trains is their parent; an answer of a play has
+    whichever cell came last.
     """
 
     def __init__(self, publisher: Any) -> None:
@@ -70,22 +67,7 @@ class KernelSink:
 
     def __call__(self, event: Event) -> None:
         """Publish one event."""
-        bundle = {wire.mime_type(event): wire.to_wire(event), "text/plain": summary(event)}
-        if isinstance(event, (Points, PlayAnswered)) and hasattr(self._publisher, "pub_socket"):
-            self._send(bundle)
-        else:
-            self._publisher.publish(bundle)
-
-    def _send(self, bundle: dict[str, Any]) -> None:
-        publisher = self._publisher
-        content = {"data": bundle, "metadata": {}, "transient": {}}
-        publisher.session.send(
-            publisher.pub_socket,
-            "display_data",
-            content,
-            parent=publisher.parent_header,
-            ident=publisher.topic,
-        )
+        self._publisher.publish({wire.mime_type(event): wire.to_wire(event), "text/plain": summary(event)})
 
 
 class NotebookSink:

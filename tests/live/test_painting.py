@@ -112,9 +112,9 @@ def test_only_the_last_making_is_thorough(painted):
 def test_what_is_reserved_is_not_spent_on_pictures(painted):
     board = painting(Busy("a", 0.01))
     board.begin(None, 0, 0.0)
-    board.spare(None, 1, 0.3)
+    board.spare(None, 1, 0.01 / BUDGET)
     board.reserved = BUDGET / 2
-    board.spare(None, 2, 1.0)  # 0.01 spent, 0.01 to come, 0.015 saved up
+    board.spare(None, 2, 0.03 / BUDGET)  # 0.01 spent, 0.01 to come, 0.015 saved up
     assert len(painted) == 2
-    board.spare(None, 3, 1.4)
+    board.spare(None, 3, 0.045 / BUDGET)
     assert len(painted) == 3
