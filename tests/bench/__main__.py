@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 PARTS = ("drawing", "start", "epoch", "play")
 LONG = (
+    "accounted",
     "convnet",
     "events",
     "feel",
