@@ -1,6 +1,6 @@
 """What watching takes from a training, counted where it is spent; `watching` measures what its speed loses.
 
-Speeds of two fits differ by several per cent here for no reason of ours. Time spent is known to a microsecond:
+Speeds of two fits differ by several per cent here for no reason of ours. Time spent is known exactly:
 
 - in the kernel, all hooks of a fit under watch, less what Keras's own hooks take in the same fit bare, and
   the processor time of the thread that publishes (it holds the interpreter);

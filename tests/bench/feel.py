@@ -43,11 +43,11 @@ PLAIN_STEP = """
 # %%
 print({number})
 """
-# A fit is drawn ten times a second in its first two seconds: fits of two keep it there.
+# A fit is drawn ten times a second in its first second: fits of one keep it there.
 SHORT_FITS = """
 class Brief(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
-        self.end = time.monotonic() + 2
+        self.end = time.monotonic() + 1
 
     def on_train_batch_end(self, batch, logs=None):
         self.model.stop_training = self.model.stop_training or time.monotonic() > self.end
