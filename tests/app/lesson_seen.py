@@ -28,9 +28,11 @@ def keys_offered(pilot):
 
 
 async def training(pilot, epochs=12):
-    """Press Enter on the first step and wait until the fit has reached an epoch."""
+    """Press Enter on the first step and wait until the fit has reached an epoch and is drawn."""
     await pilot.press("enter")
     await until(pilot, lambda: screen_of(pilot).fit is not None and screen_of(pilot).fit.epoch == epochs)
+    screen = screen_of(pilot)
+    await until(pilot, lambda: screen.curves.shown.version == screen.state.curves_version)
 
 
 async def trained(pilot):
