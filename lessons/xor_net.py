@@ -217,11 +217,7 @@ pictures = units.T.reshape(-1, 24, 24)  # (u, 24, 24), largest B at the top
 weights = model.layers[1].kernel.numpy()[:, 0]  # (u,), to the output
 captions = tuple(f"{weight:+.1f}" for weight in weights)
 drawing = Images(pictures, captions, low=-1, high=1, diverging=True)
-live.show(
-    drawing,
-    "units",
-    "what each hidden unit answers, and its weight to the output",
-)
+live.show(drawing, "units", "its answers, and its weight to the output")
 
 print("A B   hidden units")
 for (a, b), answers in zip(corners, np.asarray(model.layers[0](corners))):
