@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dltui.draw import axes
 from dltui.draw.cells import Canvas, wide
@@ -26,6 +27,12 @@ class Plot(NamedTuple):
         """Return the cell, counted from the plot's left, in which x lies; low and high are the edges."""
         share = (x - low) / (high - low) if high > low else 0.0
         return min(max(int(share * self.width), 0), self.width - 1) if np.isfinite(share) else 0
+
+    def columns(self, x: NDArray[Any], low: float, high: float) -> list[int]:
+        """Return the cells, each once and rising, in which some x lie, all of them between low and high."""
+        shares = (x - low) / (high - low) if high > low else np.zeros(len(x))
+        cells = np.clip((shares * self.width).astype(int), 0, self.width - 1)
+        return [int(cell) for cell in np.unique(cells)]
 
     def row(self, value: float, scale: Scale) -> int:
         """Return the cell, counted from the plot's top, in which a value lies; may lie outside."""

@@ -87,7 +87,8 @@ class Layers:
 
     def _epochs(self, epochs: Sequence[float]) -> None:
         low, high = self.frame.x_range
-        columns = {self.plot.column(x, low, high) for x in epochs if low <= x <= high}
+        steps = np.asarray(epochs, np.float64)
+        columns = self.plot.columns(steps[(low <= steps) & (steps <= high)], low, high)
         if not self.frame.has_axis or len(columns) > self.plot.width // 3:
             return
         row = self.frame.axis_row
