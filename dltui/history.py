@@ -19,6 +19,7 @@ Floats = NDArray[Any]
 _SIXTEEN_ENTRIES = BLOCK ** np.arange(2, 14)
 SPEED_WINDOW = 5.0
 _RISING_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "r2", "iou", "reward", "return", "score")
+_FALLING_IS_BETTER = ("error", "mae", "mse", "mape", "perplexity")
 
 
 class Columns(NamedTuple):
@@ -270,9 +271,17 @@ class FitHistory:
         return max(0.0, self.epochs * per_epoch - self.step) / speed
 
     def best(self, name: str) -> tuple[float, float] | None:
-        """Return the best point of a metric: the largest of an accuracy and its like, else the smallest."""
-        curve = self.curves.get(name)
-        return None if curve is None else curve.best(any(word in name.lower() for word in _RISING_IS_BETTER))
+        """Return the best point of a metric: the largest of an accuracy and its like, the least of the loss.
+
+        None where the name does not say which way is better: a count, or one of the losses of a game.
+        """
+        curve, base = self.curves.get(name), name.lower().removeprefix("val_")
+        if curve is None:
+            return None
+        if any(word in base for word in _RISING_IS_BETTER):
+            return curve.best(largest=True)
+        falling = base == "loss" or any(word in base for word in _FALLING_IS_BETTER)
+        return curve.best() if falling else None
 
     def latest(self) -> dict[str, float]:
         """Return the last value of every curve."""

@@ -176,6 +176,18 @@ def test_best_follows_the_kind_of_the_metric():
     assert (history.fits[1].best("val_accuracy"), history.fits[1].best("loss")) == ((1, 0.5), (2, 0.25))
 
 
+@pytest.mark.parametrize(
+    ("name", "best"),
+    [("loss", (1, 1.0)), ("val_loss", (1, 1.0)), ("mean_squared_error", (1, 1.0)), ("val_auc", (2, 3.0)),
+     ("mistakes", None), ("generator", None), ("g_loss", None), ("not there", None)],
+)  # fmt: skip
+def test_where_the_name_does_not_say_which_way_is_better_nothing_is_best(name, best):
+    history = History()
+    if name != "not there":
+        history.append(1, name, [1, 2], [1.0, 3.0])
+    assert history.fit(1).best(name) == best
+
+
 def test_epochs_and_marks_are_kept_in_order():
     history = History()
     history.end_epoch(1, 1, 100, 2.0, {"loss": 0.5})
