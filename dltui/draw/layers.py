@@ -232,11 +232,13 @@ class Layers:
         return next((at for at in places if self._is_clear(row, at, length)), next(iter(places), None))
 
     def _is_clear(self, row: int, begin: int, length: int) -> bool:
-        """Whether nothing but a goal's line stands where words of a length would, all inside the plot."""
+        """Whether nothing but a goal's line stands where words of a length would, and no word beside them."""
         if not (0 <= row < self.plot.height and 0 <= begin <= self.plot.width - length):
             return False
-        line = self.canvas.codes[self.plot.top + row, self.plot.left + begin :][:length]
-        return bool(((line == ord(" ")) | (line == ord("─"))).all())
+        line = self.canvas.codes[self.plot.top + row, self.plot.left :]
+        room, ends = line[begin : begin + length], [*line[begin - 1 : begin], *line[begin + length :][:1]]
+        clear = ((room == ord(" ")) | (room == ord("─"))).all()
+        return bool(clear) and not any(chr(end).isalnum() for end in ends)
 
     def _free_near(self, row: int, column: int, length: int) -> tuple[int, int] | None:
         """Return the row and the cell where words about a cell of the plot begin; None: nowhere is room."""

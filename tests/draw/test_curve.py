@@ -203,6 +203,16 @@ def test_a_best_value_out_of_sight_is_not_marked():
     assert "◉" not in text(plain(Line("loss", bent, best=bent.best()), view=View(x_range=(6, 9))).rows)
 
 
+@pytest.mark.parametrize("rise", range(2, 30))
+def test_the_words_of_the_best_value_stand_apart_from_the_word_of_the_goal(rise):
+    steep = curve([*np.linspace(0.2, 0.5, rise), *[1.0] * 40])
+    line = Line("accuracy", steep, best=steep.best(largest=True))
+    rows = text(plain(line, width=60, height=8, goal=1.0).rows).splitlines()
+    (row,) = [row for row in rows if "goal" in row]
+    assert "1goal" not in row
+    assert "goalbest" not in row
+
+
 def test_the_words_of_the_best_value_never_hide_the_curve():
     noise = curve(np.random.default_rng(1).random(2_000))
     without = text(plain(Line("loss", noise)).rows)
