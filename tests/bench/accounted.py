@@ -9,14 +9,7 @@ Speeds of two fits differ by several per cent here for no reason of ours. Time s
   training that keeps k of two cores busy the part k - 1 is counted.
 """
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from bench.measure import NO_PICTURES, in_app, row
+from bench.measure import figures_of, row
 from bench.watching import NETS, PICTURED
 
 SCRIPT = """\
@@ -24,6 +17,7 @@ import json, os, threading, time
 import keras, numpy as np
 from dltui import live
 from dltui.live import keras_fit, monitor
+make_pictures = list  # none, where the setup makes none
 {setup}
 spent = 0.0
 
@@ -84,22 +78,7 @@ SECONDS = 10  # of each fit
 
 def accounts(setup, data, mode):
     """Return shares of a fit's time: [hooks, publishing, app, kernel] of it bare, and the same watched."""
-    with tempfile.TemporaryDirectory() as folder:
-        script, out = Path(folder) / "script.py", Path(folder) / "out"
-        setup = setup if "make_pictures" in setup else f"{setup}\n{NO_PICTURES}"
-        script.write_text(SCRIPT.format(setup=setup, data=data, seconds=SECONDS))
-        environment = {"DLTUI_BENCH_OUT": str(out), "KERAS_BACKEND": "tensorflow"}
-        if mode == "app":
-            in_app(script, environment, out)
-        else:
-            subprocess.run(
-                [sys.executable, "-m", "dltui", "run", str(script)],
-                check=True,
-                env={**os.environ, **environment},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        return json.loads(out.read_text())
+    return figures_of(SCRIPT.format(setup=setup, data=data, seconds=SECONDS), mode)
 
 
 def account_rows(name, setup, data, mode, runs, most):

@@ -61,6 +61,7 @@ import json, os, time
 import keras, numpy as np
 from dltui import live
 from dltui.live import keras_fit, monitor, painting
+make_pictures = list  # none, where the setup makes none
 {setup}
 class Turns(keras.callbacks.Callback):
     # Watched and bare in turn: the fit's own hooks taken out of Keras's list and put back between two epochs.
@@ -111,7 +112,6 @@ with open(os.environ["DLTUI_BENCH_OUT"], "w") as out:
     json.dump(pairs, out)
 print("measured")
 """
-NO_PICTURES = "make_pictures = list"
 PIECE = 0.6  # seconds, at least
 PIECES = 16  # of a fit, so that it takes about ten seconds: a fit that has just begun is drawn more often
 
@@ -126,10 +126,14 @@ def watched_pairs(setup, data, fits, mode):
     (or the headless runner) is told nothing. The first epoch of each fit, which builds its iterator, does not
     count.
     """
+    return figures_of(SCRIPT.format(setup=setup, data=data, piece=PIECE, fit=PIECES, fits=fits), mode)
+
+
+def figures_of(text, mode):
+    """Run a script `headless` or in the `app`; return what it wrote to $DLTUI_BENCH_OUT as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         script, out = Path(folder) / "script.py", Path(folder) / "out"
-        setup = setup if "make_pictures" in setup else f"{setup}\n{NO_PICTURES}"
-        script.write_text(SCRIPT.format(setup=setup, data=data, piece=PIECE, fit=PIECES, fits=fits))
+        script.write_text(text)
         environment = {"DLTUI_BENCH_OUT": str(out), "KERAS_BACKEND": "tensorflow"}
         if mode == "app":
             in_app(script, environment, out)
