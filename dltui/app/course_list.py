@@ -42,10 +42,16 @@ class CourseList(RowsView):
         return next((y for y, row in enumerate(self.rows) if not isinstance(row, str)), 0)
 
     def search(self, text: str) -> None:
-        """Show only the lessons that have every word of a text; the chosen one stays so if it is there."""
+        """Show only the lessons that have every word of a text.
+
+        The chosen one stays so if it is there, unless only the title of another has the words.
+        """
         before = self.entry
         self.rows = rows_of(self.course, text)
         self.at = next((y for y, row in enumerate(self.rows) if row == before), self._first())
+        titled = [y for y, row in enumerate(self.rows) if not isinstance(row, str) and in_title(row, text)]
+        if titled and self.at not in titled:
+            self.at = titled[0]
         self.scroll_to(y=0, animate=False)
         self.resize_rows()
         self._go(self.at)
@@ -151,6 +157,11 @@ def rows_of(course: Course, text: str = "") -> list[Entry | str]:
             rows.append(harmless(chapter.title).upper())
         rows.extend(entries)
     return rows
+
+
+def in_title(entry: Entry, text: str) -> bool:
+    """Whether every word of a text is in a lesson's title."""
+    return all(word in entry.title.lower() for word in text.lower().split())
 
 
 def has_words(entry: Entry, text: str) -> bool:

@@ -276,6 +276,17 @@ async def test_a_search_narrows_the_list_and_enter_opens_what_was_found(make_app
         await until(pilot, lambda: "The perceptron" in shown(pilot) and lessons(pilot).entry.id == "xor_net")
 
 
+async def test_a_search_chooses_the_lesson_that_has_the_words_in_its_title(make_app):
+    app = make_app(opened=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, CourseScreen) and "enter open" in shown(pilot))
+        await pilot.press("slash")
+        await until(pilot, lambda: app.screen.focused is not None)
+        await pilot.press("k")  # also in the name of Frank Rosenblatt, whose perceptron comes first
+        await until(pilot, lambda: lessons(pilot).entry is not None and lessons(pilot).entry.id == "xor_net")
+        assert "The perceptron" in shown(pilot)
+
+
 async def test_a_search_that_finds_nothing_says_so_and_is_left(make_app):
     app = make_app(opened=False)
     async with app.run_test(size=(120, 40)) as pilot:
