@@ -8,6 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from dltui import tempo
+from dltui.events import FitStarted, Mark, Points
 
 if TYPE_CHECKING:
     from dltui.app.lesson_screen import LessonScreen
@@ -19,6 +20,7 @@ REST_SECONDS = 1.0  # what changes without an event and without a key is drawn t
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 LONG_SECONDS = 0.01
+TOLD = (FitStarted, Points, Mark)  # what of a fit is drawn at once; all else with the next of these
 
 
 class Frames:
@@ -28,6 +30,7 @@ class Frames:
         self.screen = screen
         self.heard: deque[Event] = deque()  # not yet taken in
         self.drawn_at = -math.inf
+        self._told = False  # whether something came of a fit that no frame has drawn
         self._drawn: object = None  # what the last frame showed; None since something was drawn after it
         self._more_soon = self._draw_put_off = False
 
@@ -39,9 +42,9 @@ class Frames:
         """Let the next frame draw, also where it could wait."""
         self.drawn_at = -math.inf
 
-    def drawn_between(self) -> None:
-        """Note a drawing beside the frames: the next one draws it again, as Textual has laid it out."""
-        self._drawn = None
+    def note_drawing(self) -> None:
+        """Note a drawing: beside the frames the next one draws it again, as Textual has laid it out."""
+        self._drawn, self._told = None, False
 
     def frame(self) -> None:
         """Take in what was heard, for a bounded time, and draw what changed."""
@@ -50,7 +53,9 @@ class Frames:
             return
         began = time.perf_counter()
         while self.heard and not self._draw_put_off and time.perf_counter() < began + DRAIN_SECONDS:
-            screen.take_in(self.heard.popleft())
+            event = self.heard.popleft()
+            self._told = self._told or isinstance(event, TOLD)
+            screen.take_in(event)
         # A key comes between what took long to take in and its drawing.
         self._draw_put_off = time.perf_counter() > began + LONG_SECONDS
         if not self._draw_put_off and not self.can_wait() and not self._is_at_rest():
@@ -66,11 +71,11 @@ class Frames:
         self.frame()
 
     def can_wait(self) -> bool:
-        """Whether the fit on the screen was drawn so lately that it is not due."""
+        """Whether a fit goes on of which nothing new came since the last frame: the next will be due."""
         fit = self.screen.fit
         if fit is None or fit.outcome is not None or self.screen.control.paused:
             return False
-        return time.monotonic() - self.drawn_at < tempo.interval(fit.seconds) - FRAME / 2
+        return not self._told and time.monotonic() - self.drawn_at < tempo.SLOWEST - FRAME / 2
 
     def _is_at_rest(self) -> bool:
         """Whether nothing runs, nothing came and the screen was drawn a moment ago."""

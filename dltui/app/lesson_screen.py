@@ -267,7 +267,7 @@ class LessonScreen(LessonPanes):
 
     def draw(self) -> None:
         """Bring every pane up to date; each redraws only what changed."""
-        self.frames.drawn_between()
+        self.frames.note_drawing()
         state, fit = self.state, self.fit
         self.curves.show(state, fit, self.lesson.goals, guess_marks(self, fit))
         self.query_one(PictureView).show(state, fit.fit if fit else None)

@@ -10,7 +10,7 @@ from dltui.draw import trace
 from dltui.draw.cells import Canvas, Mode
 from dltui.draw.frame import Frame
 from dltui.draw.layers import Layers, Notes, readout
-from dltui.draw.trace import Scale, Trace
+from dltui.draw.trace import Scale
 from dltui.draw.view import Chart, Line, Role, View
 
 __all__ = ["Chart", "Line", "Role", "View", "chart", "readout"]
@@ -49,10 +49,8 @@ def chart(
     full = _full_range(lines, [step for step, _ in guesses])
     x_range = _shown(view.x_range, full)
     canvas = Canvas(width, height, mode)
-    # Two dots a cell; the labels' width is not known before the values, so the range is taken at full width.
-    rough = [trace.outline(line.series.columns(*x_range, 64), *x_range) for line in lines]
     levels = [value for step, value in guesses if x_range[0] <= step <= x_range[1]]
-    scale = _scale(view, rough, levels if goal is None else [goal, *levels])
+    scale = _scale(view, lines, x_range, levels if goal is None else [goal, *levels])
     frame = Frame(canvas, scale, x_range)
     Layers(canvas, frame, view, lines).draw(Notes(goal, epochs, marks, title, x_title, guesses))
     return Chart(
@@ -79,10 +77,11 @@ def _shown(wanted: tuple[float, float] | None, full: tuple[float, float]) -> tup
     return wanted if wanted[1] - wanted[0] > abs(wanted[1]) * 1e-12 else full
 
 
-def _scale(view: View, traces: Sequence[Trace], levels: Sequence[float]) -> Scale:
+def _scale(view: View, lines: Sequence[Line], x_range: tuple[float, float], levels: Sequence[float]) -> Scale:
     wanted = view.y_range
     if wanted is not None and all(map(np.isfinite, wanted)) and max(map(abs, wanted)) < 1e300:
         low, high = wanted
         if high - low > abs(high) * 1e-12 and (low > 0 or not view.log):
             return Scale(low, high, view.log)
-    return trace.value_range(traces, levels, view.log)
+    extents = [trace.extent(line.series, *x_range, view.log) for line in lines]
+    return trace.value_range(extents, levels, view.log)

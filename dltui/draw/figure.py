@@ -101,7 +101,7 @@ def _panel(panel: Panel, box: Box, log: bool, names: Sequence[str]) -> tuple[lis
     low, high = _steps(panel.lines)
     count = max(2, round(right - left))
     columns = [line.series.columns(low, high, count) for line in panel.lines]
-    scale = trace.value_range([trace.outline(found, low, high) for found in columns], (), log)
+    scale = trace.value_range([trace.outline(found, low, high).range(log) for found in columns], (), log)
     strokes, words = _axes(panel.title, box, (low, high), scale)
     ends: list[tuple[float, float, int]] = []
     drawn = [_paths(found, count, (low, high), scale, box) for found in columns]

@@ -62,6 +62,14 @@ class Points:
         """Return the point nearest to x, None where there are no points."""
         return self._point(int(np.abs(self._steps - x).argmin())) if len(self) else None
 
+    def best(self, largest: bool = False) -> tuple[float, float] | None:
+        """Return the point with the smallest (or largest) finite value, None where there is none."""
+        finite = np.flatnonzero(np.isfinite(self._values))
+        if not len(finite):
+            return None
+        values = self._values[finite]
+        return self._point(int(finite[values.argmax() if largest else values.argmin()]))
+
     def _point(self, index: int) -> tuple[float, float] | None:
         return (float(self._steps[index]), float(self._values[index])) if 0 <= index < len(self) else None
 

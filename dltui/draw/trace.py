@@ -51,6 +51,9 @@ class Series(Protocol):
     def nearest(self, x: float) -> tuple[float, float] | None:
         """Return the nearest point."""
 
+    def best(self, largest: bool = False) -> tuple[float, float] | None:
+        """Return the point with the smallest (or largest) finite value."""
+
 
 class Trace(NamedTuple):
     """The extent of a line in each half column, NaN where there is none; `gaps` hold NaN or infinities."""
@@ -64,6 +67,19 @@ class Trace(NamedTuple):
         values = np.concatenate([self.low, self.high])
         values = values[np.isfinite(values) & ((values > 0) if log else True)]
         return (float(values.min()), float(values.max())) if len(values) else None
+
+
+def extent(series: Series, low_x: float, high_x: float, log: bool) -> tuple[float, float] | None:
+    """Return the smallest and the largest value between two steps (above zero for a logarithmic axis)."""
+    lowest, highest = series.best(), series.best(largest=True)
+    if lowest is None or highest is None:
+        return None
+    is_whole = low_x <= series.steps[0] and series.steps[-1] <= high_x
+    if is_whole and (lowest[1] > 0 or not log):
+        low, high = np.clip([lowest[1], highest[1]], -_HUGE, _HUGE)
+        return float(low), float(high)
+    # Two dots a cell; how wide the labels are is not known before the values.
+    return outline(series.columns(low_x, high_x, 64), low_x, high_x).range(log)
 
 
 def outline(columns: ColumnsLike, low_x: float, high_x: float) -> Trace:
@@ -177,9 +193,9 @@ def _paired(values: Floats, choose: Any) -> Floats:
     return paired
 
 
-def value_range(traces: Sequence[Trace], levels: Sequence[float], log: bool) -> Scale:
-    """Return an axis that shows traces and levels: from zero if that is near, with room around a constant."""
-    ranges = [found for trace in traces if (found := trace.range(log)) is not None]
+def value_range(extents: Sequence[tuple[float, float] | None], levels: Sequence[float], log: bool) -> Scale:
+    """Return an axis that shows curves and levels: from zero if that is near, with room around a constant."""
+    ranges = [found for found in extents if found is not None]
     shown = [at for at in levels if np.isfinite(at) and abs(at) < _HUGE and (at > 0 or not log)]
     ranges += [(level, level) for level in shown]
     if not ranges:

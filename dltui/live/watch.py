@@ -48,6 +48,7 @@ class Watch:
         self._rested = 0.0
         self._published_at = -math.inf
         self._publishing = 0.0
+        self._load = tempo.Load()
         self._announced = False
         self._nan_seen = False
         control.opened(self)
@@ -103,7 +104,7 @@ class Watch:
     @property
     def due(self) -> bool:
         """Whether the interval since the last publication is over."""
-        return time.perf_counter() - self._published_at >= tempo.interval(self.seconds)
+        return time.perf_counter() - self._published_at >= tempo.interval(self.seconds, self._load.cores)
 
     def tick(self) -> None:
         """Publish the points so far and make the pictures that are affordable."""
@@ -128,6 +129,7 @@ class Watch:
         self._publish({name: joined(parts) for name, parts in read.items()})
         for epoch in epochs:
             publish.publish(epoch)
+        self._load.look()
         self._published_at = time.perf_counter()
         self._publishing += self._published_at - began
 

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pace import within
 
+from dltui.draw import trace
 from dltui.draw.cells import Mode, text
 from dltui.draw.curve import Line, View, chart
+from dltui.draw.lines import Points
 from dltui.history import Curve
 
 hostile_values = st.lists(
@@ -26,6 +28,16 @@ def curve(values, steps=None):
 
 def plain(*lines, width=40, height=10, view=None, mode=Mode.PLAIN, **options):
     return chart(lines, width, height, view, mode=mode, **options)
+
+
+@settings(max_examples=150)
+@given(hostile_values, st.booleans())
+def test_the_extent_of_a_whole_curve_is_that_of_its_columns(values, log):
+    whole = curve(values)
+    low, high = (1.0, float(max(len(values), 2)))
+    columns = pytest.approx(trace.outline(whole.columns(low, high, 64), low, high).range(log), rel=1e-6)
+    assert trace.extent(whole, low, high, log) == columns
+    assert trace.extent(Points(range(1, len(values) + 1), values), low, high, log) == columns
 
 
 def falling(count=100):

@@ -40,7 +40,7 @@ def test_every_asks_for_an_interval_of_epochs(events, of, compiled, plane):
 
 
 def test_pictures_are_made_between_epochs_shorter_than_the_interval(events, of, compiled, plane, monkeypatch):
-    monkeypatch.setattr("dltui.tempo.interval", lambda seconds: math.inf)
+    monkeypatch.setattr("dltui.tempo.interval", lambda seconds, busy: math.inf)
     monkeypatch.setattr("dltui.live.painting.SHORTEST_INTERVAL", 0.0)
     monkeypatch.setattr("dltui.live.painting.BUDGET", math.inf)
     compiled().fit(*plane, batch_size=50, epochs=60, verbose=0, callbacks=[texts()])

@@ -1,0 +1,53 @@
+"""When a lesson is drawn while a fit goes on."""
+
+import math
+
+import pytest
+from app.lesson_seen import TRAINED, TRAINING, screen_of, training
+from app.played import until
+
+from dltui.events import Activity, EpochEnded, FitEnded, Mark, Output, Picture, Points
+
+NEXT = next(event for event in TRAINED[len(TRAINING) :] if isinstance(event, Points))
+PICTURE = next(event for event in TRAINED if isinstance(event, Picture))
+
+
+async def drawn(pilot, event):
+    """Let the screen hear an event of a fit that was drawn a moment ago; return whether it is drawn."""
+    screen = screen_of(pilot)
+    await until(pilot, lambda: not screen.frames.heard)
+    screen.frames.drawn_at = math.inf  # however slow this machine is
+    screen.hear(event)
+    screen.frame()
+    await until(pilot, lambda: not screen.frames.heard)
+    return screen.frames.drawn_at < math.inf
+
+
+@pytest.mark.parametrize(
+    "event",
+    [NEXT, Mark(1, 120, "learning_rate = 0.1", "parameter"), FitEnded(1, "ok", 12, 120, 1.2, {"loss": 0.1})],
+)
+async def test_what_a_running_fit_tells_is_drawn_at_once(opened, event):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        assert await drawn(pilot, event)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [EpochEnded(1, 13, 130, 1.3, {"loss": 0.1}), PICTURE, Activity(1, 120, 4, ()), Output("a line\n")],
+)
+async def test_what_comes_with_it_is_drawn_with_the_next_points(opened, event):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        assert not await drawn(pilot, event)
+        assert await drawn(pilot, NEXT)
+
+
+async def test_a_fit_that_tells_nothing_is_drawn_nevertheless(opened):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        screen = screen_of(pilot)
+        before = screen.frames.drawn_at
+        await until(pilot, lambda: screen.frames.drawn_at > before)
+        assert screen.fit.outcome is None
