@@ -72,10 +72,8 @@ def rows(runs=1):
     if not (Path(os.environ.get("DLTUI_DATA", "")) / "mnist.npz").is_file():
         print("left out: DLTUI_DATA does not point at a folder with mnist.npz", file=sys.stderr)
         return
-    ours, reference = [], []
-    for _ in range(runs):
-        reference.append(plain())
-        ours.append(lesson())
+    turns = [(plain(), lesson()) for _ in range(runs)]  # a turn takes minutes: none is run again
+    reference, ours = zip(*turns, strict=True)
     yield row(
         "lenet to 0.99 on MNIST (reference: keras.io's simple convnet)",
         [until(curve) for curve in ours],

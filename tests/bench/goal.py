@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.measure import row
+from bench.measure import in_turn, row
 
 STEPS = 1_000
 
@@ -181,11 +181,9 @@ def lesson(name, fit, metric, value, *options):
 
 def to_goal(what, ours, plain, runs):
     """Return the row of a goal: both ways to it in turn."""
-    turns = [(ours(), printed(plain)) for _ in range(runs)]
-    times = [list(each) for each in zip(*turns, strict=True)]
-    return row(
-        f"{what} (reference: plain fit)", *times, "s", "at most half", lambda got, base: got <= base / 2
-    )
+    times, again = in_turn(runs, ours, lambda: printed(plain))
+    half = "at most half"
+    return row(f"{what} (reference: plain fit)", *times, "s", half, lambda got, base: got <= base / 2, again)
 
 
 def rows(runs=3):

@@ -6,6 +6,7 @@ out, and said so.
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from terminal import Terminal
 
-from bench.measure import row
+from bench.measure import in_turn, row
 from bench.start import course_visible
 
 HERE = Path(__file__).parent
@@ -52,15 +53,9 @@ def start_rows(runs):
     if program is None:
         return
     posting_visible(program), course_visible()  # both once with cold files
-    pairs = [(course_visible(), posting_visible(program)) for _ in range(2 * runs)]
-    yield row(
-        "course visible (reference: the first screen of Posting)",
-        [ours for ours, _ in pairs],
-        [theirs for _, theirs in pairs],
-        "s",
-        "no slower",
-        lambda ours, base: ours <= base,
-    )
+    times, again = in_turn(2 * runs, course_visible, lambda: posting_visible(program))
+    what = "course visible (reference: the first screen of Posting)"
+    yield row(what, *times, "s", "no slower", lambda ours, base: ours <= base, again)
 
 
 def drawn(python, library, count):
@@ -89,9 +84,12 @@ def drawing_rows(runs):
 
 def compared(words, ours, theirs, count, python, runs):
     """Return the row of one picture: redraws by both, their processes in turn."""
-    turns = [(drawn(sys.executable, ours, count), drawn(python, theirs, count)) for _ in range(runs)]
-    each = [[milliseconds for turn in turns for milliseconds in turn[side]] for side in (0, 1)]
-    return row(words, *each, "ms", "no slower", lambda got, base: got <= base)
+    each, again = in_turn(
+        runs,
+        lambda: statistics.median(drawn(sys.executable, ours, count)),
+        lambda: statistics.median(drawn(python, theirs, count)),
+    )
+    return row(words, *each, "ms", "no slower", lambda got, base: got <= base, again)
 
 
 def rows(runs=3):

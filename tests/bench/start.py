@@ -4,7 +4,7 @@ import time
 
 from terminal import Terminal
 
-from bench.measure import row, seconds_of
+from bench.measure import in_turn, row, seconds_of
 
 
 def course_visible():
@@ -58,24 +58,21 @@ print(time.perf_counter() - began)
 
 
 def rows(runs=3):
-    imports = [seconds_of("import tensorflow") for _ in range(runs)]
-    tenth = "at most a tenth of `import tensorflow`"
+    (imports, course, text, entered), again = in_turn(
+        runs, lambda: seconds_of("import tensorflow"), course_visible, text_visible, text_after_enter
+    )
     yield row(
         "course visible",
-        [course_visible() for _ in range(runs)],
+        course,
         imports,
         "s",
-        f"under 0.6 s and {tenth}",
+        "under 0.6 s and at most a tenth of `import tensorflow`",
         lambda ours, base: ours < 0.6 and ours <= base / 10,
+        again,
     )
-    for what, measure in (
-        ("step text visible (dltui xor_net)", text_visible),
-        ("… after Enter", text_after_enter),
-    ):
-        yield row(
-            what, [measure() for _ in range(runs)], imports, "s", "under 0.9 s", lambda ours, _: ours < 0.9
-        )
-    pressed = [run_pressed() for _ in range(runs)]
+    for what, seconds in (("step text visible (dltui xor_net)", text), ("… after Enter", entered)):
+        yield row(what, seconds, imports, "s", "under 0.9 s", lambda ours, _: ours < 0.9, again)
+    (pressed,), again = in_turn(runs, run_pressed)
     yield row(
         "first point after run (warm kernel)",
         [first for first, _ in pressed],
@@ -83,6 +80,7 @@ def rows(runs=3):
         "s",
         "under 1.5 s",
         lambda ours, _: ours < 1.5,
+        again,
     )
     yield row(
         "XOR learned after run (warm kernel)",
@@ -91,4 +89,5 @@ def rows(runs=3):
         "s",
         "under 3 s",
         lambda ours, _: ours < 3,
+        again,
     )
