@@ -2,8 +2,8 @@
 
 A fit that has just begun changes fast, and is told ten times a second. Later a tenth of a second changes
 little, and where cores are few whoever watches takes them from the training: on one or two cores a fit is
-told four times a second from its second second on, and twice from its fourth; half as often where the
-training keeps the cores busy, so that all that is told and drawn is taken from it.
+told four times a second after half a second, twice after two, and once after four; sooner and less often
+where the training keeps the cores busy, so that all that is told and drawn is taken from it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ SLOWEST = 1.0
 SPARE = 0.8  # of a core: a training that leaves less of it free pays for what is told and drawn
 WINDOW = 0.5  # seconds that a load is taken over
 # (seconds of training, interval from there on), longest first
-_BESIDE = ((3.0, 0.5), (1.0, 0.25), (0.0, FIRST))
-_AGAINST = ((3.0, SLOWEST), (1.0, 0.5), (0.0, 0.25))
+_BESIDE = ((4.0, SLOWEST), (2.0, 0.5), (0.5, 0.25), (0.0, FIRST))
+_AGAINST = ((2.0, SLOWEST), (0.5, 0.5), (0.0, 0.25))
 
 
 def interval(seconds: float, busy: float = 1.0, cores: int = CORES) -> float:

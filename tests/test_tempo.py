@@ -9,17 +9,18 @@ from dltui import tempo
 
 
 @pytest.mark.parametrize(
-    ("seconds", "pause"), [(0.0, 0.1), (0.99, 0.1), (1.0, 0.25), (2.99, 0.25), (3.0, 0.5), (3600.0, 0.5)]
+    ("seconds", "pause"),
+    [(0.0, 0.1), (0.49, 0.1), (0.5, 0.25), (1.99, 0.25), (2.0, 0.5), (3.99, 0.5), (4.0, 1.0), (3600.0, 1.0)],
 )
-def test_on_two_cores_a_long_fit_is_looked_at_less_often(seconds, pause):
+def test_on_two_cores_a_fit_is_looked_at_less_and_less_often(seconds, pause):
     assert tempo.interval(seconds, cores=2) == pause
 
 
 @pytest.mark.parametrize(
-    ("seconds", "pause"), [(0.0, 0.25), (0.99, 0.25), (1.0, 0.5), (2.99, 0.5), (3.0, 1.0), (3600.0, 1.0)]
+    ("seconds", "pause"), [(0.0, 0.25), (0.49, 0.25), (0.5, 0.5), (1.99, 0.5), (2.0, 1.0), (3600.0, 1.0)]
 )
 @pytest.mark.parametrize(("busy", "cores"), [(1.4, 2), (2.0, 2), (0.9, 1)])
-def test_a_fit_that_leaves_no_core_is_looked_at_half_as_often(seconds, pause, busy, cores):
+def test_a_fit_that_leaves_no_core_is_looked_at_less_often_sooner(seconds, pause, busy, cores):
     assert tempo.interval(seconds, busy, cores) == pause
 
 
