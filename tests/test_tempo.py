@@ -29,6 +29,11 @@ def test_with_cores_to_spare_it_is_always_looked_at_as_often(seconds):
     assert tempo.interval(seconds, busy=4.0, cores=4) == 0.1
 
 
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_fit_in_slow_motion_is_always_looked_at_as_often(cores):
+    assert tempo.interval(60.0, busy=0.2, cores=cores) == 0.1
+
+
 def test_no_fit_is_looked_at_less_often_than_the_slowest():
     assert (
         max(tempo.interval(60.0, busy, cores) for busy in (0.5, 2.0) for cores in (1, 2, 8)) == tempo.SLOWEST
