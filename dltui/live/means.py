@@ -25,6 +25,7 @@ from dltui.live import scalars
 Unit = Literal["samples", "batches"]
 
 CLOSE = 1e-5  # relative: a logged value and total / count differ by float32 rounding at most
+ROUNDING = 2.0**-23  # of a float32, relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,15 @@ class Means:
 
 
 def own_value(mean: float, weight: float, mean_before: float, weight_before: float) -> float:
-    """Return the mean of what came between two running means; one that is no number stays as it is."""
+    """Return the mean of what came between two running means; one that is no number stays as it is.
+
+    The means are float32: what their rounding could have made is 0.
+    """
     if not math.isfinite(mean) or not math.isfinite(mean_before) or weight <= weight_before:
         return mean
-    return (weight * mean - weight_before * mean_before) / (weight - weight_before)
+    total = weight * mean - weight_before * mean_before
+    rounding = ROUNDING * (weight * abs(mean) + weight_before * abs(mean_before))
+    return total / (weight - weight_before) if abs(total) > rounding else 0.0
 
 
 def _known(adapter: Any, name: str) -> Any:

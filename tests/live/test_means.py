@@ -170,6 +170,17 @@ def test_own_value_of_a_mean_that_is_no_number_is_that():
     assert np.isnan(own_value(float("nan"), 20, 0.5, 10))
 
 
+def test_an_own_value_of_zero_is_zero_and_not_what_rounding_left():
+    third = float(np.float32(1) / np.float32(3))
+    assert own_value(third, 3, 0.5, 2) == 0.0
+
+
+def test_an_own_value_that_float32_can_tell_from_zero_stays():
+    before, value = 0.5, 1e-5
+    mean = float(np.float32((2 * before + value) / 3))
+    assert own_value(mean, 3, before, 2) == pytest.approx(value, rel=0.02)
+
+
 def test_the_error_of_a_long_epoch_is_as_documented(events, curve, compiled):
     """4,000 batches of a loss that stays at 1 but for noise: float32 sums limit what can be recovered."""
     rng = np.random.default_rng(0)
