@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FRAME = tempo.FIRST
 AT_REST = ("ready", "halted", "dead", "closed")  # phases of a kernel without a clock on the screen
 REST_SECONDS = 1.0  # what changes without an event and without a key is drawn this late at most
+AT_LEAST = 0.75 * FRAME  # between two drawings of a fit that is told faster than the frames come
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 LONG_SECONDS = 0.01
@@ -71,11 +72,12 @@ class Frames:
         self.frame()
 
     def can_wait(self) -> bool:
-        """Whether a fit goes on of which nothing new came since the last frame: the next will be due."""
+        """Whether a fit goes on that was drawn a moment ago, or of which nothing new came since."""
         fit = self.screen.fit
         if fit is None or fit.outcome is not None or self.screen.control.paused:
             return False
-        return not self._told and time.monotonic() - self.drawn_at < tempo.SLOWEST - FRAME / 2
+        since = time.monotonic() - self.drawn_at
+        return since < AT_LEAST or (not self._told and since < tempo.SLOWEST - FRAME / 2)
 
     def _is_at_rest(self) -> bool:
         """Whether nothing runs, nothing came and the screen was drawn a moment ago."""

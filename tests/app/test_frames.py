@@ -1,26 +1,34 @@
 """When a lesson is drawn while a fit goes on."""
 
 import math
+import time
 
 import pytest
 from app.lesson_seen import TRAINED, TRAINING, screen_of, training
 from app.played import until
 
+from dltui.app.frames import FRAME
 from dltui.events import Activity, EpochEnded, FitEnded, Mark, Output, Picture, Points
 
 NEXT = next(event for event in TRAINED[len(TRAINING) :] if isinstance(event, Points))
 PICTURE = next(event for event in TRAINED if isinstance(event, Picture))
 
 
-async def drawn(pilot, event):
-    """Let the screen hear an event of a fit that was drawn a moment ago; return whether it is drawn."""
+async def drawn(pilot, event, ago=FRAME):
+    """Let the screen hear an event of a fit that was drawn some seconds ago; return whether it is drawn."""
     screen = screen_of(pilot)
     await until(pilot, lambda: not screen.frames.heard)
-    screen.frames.drawn_at = math.inf  # however slow this machine is
+    screen.frames.drawn_at = before = time.monotonic() - ago
     screen.hear(event)
     screen.frame()
     await until(pilot, lambda: not screen.frames.heard)
-    return screen.frames.drawn_at < math.inf
+    return screen.frames.drawn_at > before
+
+
+@pytest.fixture
+def endless(monkeypatch):
+    """However slow this machine is, a fit that tells nothing waits longer."""
+    monkeypatch.setattr("dltui.tempo.SLOWEST", math.inf)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +45,17 @@ async def test_what_a_running_fit_tells_is_drawn_at_once(opened, event):
     "event",
     [EpochEnded(1, 13, 130, 1.3, {"loss": 0.1}), PICTURE, Activity(1, 120, 4, ()), Output("a line\n")],
 )
-async def test_what_comes_with_it_is_drawn_with_the_next_points(opened, event):
+async def test_what_comes_with_it_is_drawn_with_the_next_points(opened, event, endless):
     async with opened(TRAINING, hold=True) as pilot:
         await training(pilot)
         assert not await drawn(pilot, event)
+        assert await drawn(pilot, NEXT)
+
+
+async def test_a_fit_that_is_told_faster_than_the_frames_come_is_not_drawn_each_time(opened, endless):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        assert not await drawn(pilot, NEXT, ago=-60.0)
         assert await drawn(pilot, NEXT)
 
 
