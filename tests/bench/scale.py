@@ -19,7 +19,7 @@ CASES = {
     "fit": ("a fit of {:,} batches", (10_000, 100_000, 1_000_000)),
     "runs": ("{:,} recorded runs in the list", (20, 200, 2_000)),
     "overlaid": ("{:,} runs overlaid", (2, 6, 20)),
-    "steps": ("a lesson of {:,} steps", (200, 2_000, 20_000)),
+    "steps": ("a lesson of {:,} steps", (2_000, 20_000, 200_000)),
     "course": ("a course of {:,} lessons", (5, 50, 500)),
     "output": ("{:,} characters of output", (1_000_000, 10_000_000, 100_000_000)),
     "picture": ("a picture of {:,} pixels", (10_000, 100_000, 1_000_000)),
