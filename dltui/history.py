@@ -240,14 +240,20 @@ class FitHistory:
         return self.curves.setdefault(name, Curve())
 
     def advance(self, step: int, epoch: int, seconds: float) -> None:
-        """Note that the fit is at this step, in this epoch (from 1), after so much training time."""
+        """Note that the fit is at this step, in this epoch (from 1), after so much training time.
+
+        What comes late, as an epoch's end after points that were read later, changes neither time nor speed.
+        """
+        self.epoch = max(self.epoch, epoch)
+        if step <= self.step and seconds < self.seconds:
+            return
         if self._pace and seconds < self._pace[-1][0]:
             self._pace.clear()
         if not self._pace or seconds > self._pace[-1][0]:
             self._pace.append((seconds, step))
         while len(self._pace) > 2 and self._pace[0][0] < seconds - SPEED_WINDOW:
             self._pace.popleft()
-        self.step, self.epoch, self.seconds = max(self.step, step), max(self.epoch, epoch), seconds
+        self.step, self.seconds = max(self.step, step), seconds
 
     def steps_per_second(self) -> float | None:
         """Return the speed over the last seconds, None until two moments are known.

@@ -162,6 +162,17 @@ def test_no_time_is_left_to_tell_once_a_fit_has_ended():
     assert (history.fits[3].outcome, history.fits[3].remaining()) == ("stopped", None)
 
 
+def test_an_epoch_that_is_told_after_later_points_leaves_speed_and_time_left():
+    history = History()
+    history.start_fit(1, "fit", 10, 100)
+    for epoch, seconds in ((1, 1.0), (2, 2.0)):
+        history.advance(1, epoch * 100, epoch, seconds)
+        history.end_epoch(1, epoch, epoch * 100, seconds - 0.01)
+    fit = history.fits[1]
+    assert (fit.seconds, fit.steps_per_second()) == (2.0, pytest.approx(100))
+    assert fit.remaining() == pytest.approx(8.0)
+
+
 def test_a_clock_that_jumps_back_gives_no_negative_speed():
     fit = FitHistory(1)
     for step, seconds in ((10, 5.0), (20, 6.0), (30, 1.0)):
