@@ -82,7 +82,7 @@ class Frames:
     def _is_at_rest(self) -> bool:
         """Whether nothing runs, nothing came and the screen was drawn a moment ago."""
         screen = self.screen
-        moving = screen.control.busy or screen.state.kernel.phase not in AT_REST
+        moving = screen.control.busy or screen.state.kernel.phase not in AT_REST or screen.play_wants_focus
         recent = time.monotonic() - self.drawn_at < REST_SECONDS
         return recent and not moving and self._situation == self._drawn
 
