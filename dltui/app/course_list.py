@@ -161,10 +161,15 @@ def rows_of(course: Course, text: str = "") -> list[Entry | str]:
 
 def in_title(entry: Entry, text: str) -> bool:
     """Whether every word of a text is in a lesson's title."""
-    return all(word in entry.title.lower() for word in text.lower().split())
+    return has_all(entry.title, text)
 
 
 def has_words(entry: Entry, text: str) -> bool:
     """Whether every word of a text is in a lesson's title, year, people, summary or name."""
-    known = f"{entry.id} {entry.year or ''} {entry.title} {entry.people} {entry.summary}".lower()
+    return has_all(f"{entry.id} {entry.year or ''} {entry.title} {entry.people} {entry.summary}", text)
+
+
+def has_all(known: str, text: str) -> bool:
+    """Whether every word of a text is in what is known, in capitals or not."""
+    known = known.lower()
     return all(word in known for word in text.lower().split())

@@ -261,13 +261,18 @@ async def test_a_file_that_was_broken_is_told(make_app, tmp_path):
         await until(pilot, lambda: "The file with your progress was" in shown(pilot))
 
 
+async def search(pilot, text):
+    """Type a text into the search of the course."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, CourseScreen) and "enter open" in shown(pilot))
+    await pilot.press("slash")
+    await until(pilot, lambda: pilot.app.screen.focused is not None)
+    await pilot.press(*text)
+
+
 async def test_a_search_narrows_the_list_and_enter_opens_what_was_found(make_app):
     app = make_app(opened=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, CourseScreen) and "enter open" in shown(pilot))
-        await pilot.press("slash")
-        await until(pilot, lambda: app.screen.focused is not None)
-        await pilot.press(*"1986 hinton")
+        await search(pilot, "1986 hinton")
         await until(pilot, lambda: lessons(pilot).entry is not None and lessons(pilot).entry.id == "xor_net")
         await until(pilot, lambda: "The perceptron" not in shown(pilot))
         await pilot.press("enter")
@@ -279,10 +284,7 @@ async def test_a_search_narrows_the_list_and_enter_opens_what_was_found(make_app
 async def test_a_search_chooses_the_lesson_that_has_the_words_in_its_title(make_app):
     app = make_app(opened=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, CourseScreen) and "enter open" in shown(pilot))
-        await pilot.press("slash")
-        await until(pilot, lambda: app.screen.focused is not None)
-        await pilot.press("k")  # also in the name of Frank Rosenblatt, whose perceptron comes first
+        await search(pilot, "k")  # also in the name of Frank Rosenblatt, whose perceptron comes first
         await until(pilot, lambda: lessons(pilot).entry is not None and lessons(pilot).entry.id == "xor_net")
         assert "The perceptron" in shown(pilot)
 
@@ -290,10 +292,7 @@ async def test_a_search_chooses_the_lesson_that_has_the_words_in_its_title(make_
 async def test_a_search_that_finds_nothing_says_so_and_is_left(make_app):
     app = make_app(opened=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, CourseScreen) and "enter open" in shown(pilot))
-        await pilot.press("slash")
-        await until(pilot, lambda: app.screen.focused is not None)
-        await pilot.press(*"quit")
+        await search(pilot, "quit")
         await until(pilot, lambda: "No lesson has these words" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "The perceptron" in shown(pilot) and "/ search" in shown(pilot))
