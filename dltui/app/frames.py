@@ -21,6 +21,7 @@ AT_LEAST = 0.75 * FRAME  # between two drawings of a fit that is told faster tha
 SOON = 0.02
 DRAIN_SECONDS = 0.03
 LONG_SECONDS = 0.01
+UNTOLD = tempo.SLOWEST + FRAME / 2  # until a fit is drawn of which nothing came: just after the slowest pace
 TOLD = (FitStarted, Points, Mark)  # what of a fit is drawn at once; all else with the next of these
 
 
@@ -77,7 +78,7 @@ class Frames:
         if fit is None or fit.outcome is not None or self.screen.control.paused:
             return False
         since = time.monotonic() - self.drawn_at
-        return since < AT_LEAST or (not self._told and since < tempo.SLOWEST - FRAME / 2)
+        return since < AT_LEAST or (not self._told and since < UNTOLD)
 
     def _is_at_rest(self) -> bool:
         """Whether nothing runs, nothing came and the screen was drawn a moment ago."""

@@ -1,6 +1,6 @@
 """When the hidden units of a fit are looked at, and on which samples: at most once an epoch, nearly free.
 
-Where there is something to look at, a sixth of the budget of the pictures is set aside for it. What a look
+Where there is something to look at, a twelfth of the budget of the pictures is set aside for it. What a look
 costs is taken from the one before; until then a third of a training step on as many samples is taken for its
 price. As with pictures, the first is not charged, because it pays for what happens once; it waits until the
 whole budget comes to as much.
@@ -20,7 +20,7 @@ from dltui.events import LayerActivity
 from dltui.live.activity import Hidden, activity, hidden_layers
 from dltui.live.painting import BUDGET, ONCE, Painting
 
-SHARE = BUDGET / 6  # of the training time
+SHARE = BUDGET / 12  # of the training time
 MOST = 128  # samples of a look
 FEWEST = 16  # with fewer nothing is sure
 FIRST = 0.03  # seconds that the first look of a fit takes for what happens once

@@ -28,7 +28,7 @@ async def drawn(pilot, event, ago=FRAME):
 @pytest.fixture
 def endless(monkeypatch):
     """However slow this machine is, a fit that tells nothing waits longer."""
-    monkeypatch.setattr("dltui.tempo.SLOWEST", math.inf)
+    monkeypatch.setattr("dltui.app.frames.UNTOLD", math.inf)
 
 
 @pytest.mark.parametrize(

@@ -83,14 +83,15 @@ def seconds_of(code, environment=None):
 
 
 SCRIPT = """\
-import json, os, time
+import json, os, signal, statistics, time
 import keras, numpy as np
 from dltui import live
-from dltui.live import keras_fit, monitor, painting
+from dltui.live import keras_fit, monitor
 make_pictures = list  # none, where the setup makes none
 {setup}
 class Turns(keras.callbacks.Callback):
-    # Watched and bare in turn: the fit's own hooks taken out of Keras's list and put back between two epochs.
+    # Watched and bare in turn, from one epoch to the next. In a bare piece the fit's own hooks are out of
+    # Keras's list, its clock stands still, and so does who watches.
     def on_train_begin(self, logs=None):
         self.watch = monitor._here.fits[-1]
         self.list = self.watch._callbacks
@@ -106,6 +107,7 @@ class Turns(keras.callbacks.Callback):
             self.pieces.append(((now - self.began) / self.done, not self.hooks))
             if len(self.pieces) == len(ORDER):
                 self.model.stop_training = True
+                self.turn(epoch, True)
             else:
                 self.turn(epoch, ORDER[len(self.pieces)])
         else:
@@ -117,54 +119,64 @@ class Turns(keras.callbacks.Callback):
         if watched and self.hooks:
             kept.update(self.hooks)
             self.hooks = {{}}
+            bare = time.perf_counter() - self.bare_since
+            self.watch.rest(bare)
+            self.watch._published_at += bare
             self.watch._epoch_begin(lambda *more: None, epoch)
+            os.kill(os.getppid(), signal.SIGCONT)
         elif not watched and not self.hooks:
+            os.kill(os.getppid(), signal.SIGSTOP)
+            self.bare_since = time.perf_counter()
             names = ["on_" + name for name in keras_fit.HOOKS if name != "train_end"]
             self.hooks = {{name: kept.pop(name) for name in names}}
-ORDER = [True, False, False, True] * ({fit} // 4)
+ORDER = [letter == "A" for letter in "ABBABAABBAABABBA"] * {figures}
 pictures = make_pictures()
-painting.BUDGET /= 2  # it counts the bare half of the fit too
 monitor.install()
 model.fit({data}, epochs=2, verbose=0)
-def figures():
-    # [[seconds an epoch of both bare pieces, of both watched pieces], ...] of one fit, four pieces a figure.
+def fit():
+    # [[seconds an epoch bare, and watched], ...] of one fit, `len(ORDER) / {figures}` pieces a figure.
     global ORDER
     turns = Turns()
     model.fit({data}, epochs=1_000_000, verbose=0, callbacks=[turns, *pictures])
     ORDER = [not watched for watched in ORDER]
-    four = [turns.pieces[at : at + 4] for at in range(0, len(turns.pieces), 4)]
-    return [[[s for s, watched in pieces if watched == which] for which in (0, 1)] for pieces in four]
+    size = len(ORDER) // {figures}
+    each = [turns.pieces[at : at + size] for at in range(0, len(turns.pieces), size)]
+    return [[sum(s for s, watched in pieces if watched == which) for which in (0, 1)] for pieces in each]
 def noise(figure):
-    return max(max(two) / min(two) for two in figure) - 1
-fits, again = [figures() for _ in range({fits})], 0
+    middle = statistics.median(bare / watched for fit in fits for bare, watched in fit)
+    return abs(figure[0] / figure[1] - middle) / middle
+fits, again = [fit() for _ in range({fits})], 0
 while again < {fits} // 2 and any(noise(figure) > {noisy} for fit in fits for figure in fit):
     again += 1
-    for at, fresh in enumerate(figures()):  # a figure takes the place of one of the same time of a fit
+    for at, fresh in enumerate(fit()):  # a figure takes the place of one of the same time of a fit
         noisiest = max(fits, key=lambda fit: noise(fit[at]))
         if noise(noisiest[at]) > max({noisy}, noise(fresh)):
             noisiest[at] = fresh
 with open(os.environ["DLTUI_BENCH_OUT"], "w") as out:
-    json.dump([[sum(two) for two in figure] for fit in fits for figure in fit], out)
+    json.dump([figure for fit in fits for figure in fit], out)
 print("measured")
 """
-PIECE = 0.6  # seconds, at least
-PIECES = 16  # of a fit, so that it takes about ten seconds: a fit that has just begun is drawn more often
+PIECE = 0.15  # seconds, at least
+FIGURES = 6  # of a fit, so that ten seconds of it are watched: a fit that has just begun is drawn more often
 
 
 def watched_pairs(setup, data, fits, mode):
     """Return [(seconds bare, seconds watched), ...] an epoch, of fits run `headless` or in the `app`.
 
-    Within a fit pieces of at least `PIECE` seconds are watched and bare in turn, in the order ABBA and in
-    every other fit BAAB, so that what else the machine does hits both: on these machines a process gets now
-    more and now less of a core, and two fits one after the other differ by a tenth for no reason of ours.
-    Four pieces are one figure; it is noisy where two pieces of a kind differ by more than `NOISY`, and noisy
-    figures are measured again in further fits, half as many as the first at most. Bare is Keras as it comes:
-    none of the monitor's hooks is called, and the app (or the headless runner) is told nothing. The first
+    Within a fit pieces of at least `PIECE` seconds, whole epochs, are watched and bare in turn, sixteen
+    pieces a figure, in the order ABBABAABBAABABBA and in every other fit the other way round, so that what
+    else the machine does hits both: on these machines a process gets now more and now less of a core, and
+    two fits one after the other differ by a tenth for no reason of ours. A figure is noisy where its ratio is
+    more than `NOISY` from the median, and noisy figures are measured again in further fits, half as many as
+    the first at most.
+
+    Bare is Keras as it comes: none of the monitor's hooks is called, and the app (or the headless runner)
+    stands still, so that nothing of what a watched piece began is done in a bare one. To the monitor that
+    time is a pause: the fit is told and drawn as often, for each second under watch, as any other. The first
     epoch of each fit, which builds its iterator, does not count.
     """
-    return figures_of(
-        SCRIPT.format(setup=setup, data=data, piece=PIECE, fit=PIECES, fits=fits, noisy=NOISY), mode
-    )
+    text = SCRIPT.format(setup=setup, data=data, piece=PIECE, figures=FIGURES, fits=fits, noisy=NOISY)
+    return figures_of(text, mode)
 
 
 def figures_of(text, mode):
@@ -186,9 +198,14 @@ def figures_of(text, mode):
         return json.loads(out.read_text())
 
 
+STOPPABLE = str(Path(__file__).with_name("stoppable.py"))
+
+
 def in_app(script, environment, out):
     """Open a script in the app in a pty, run it, and wait for its figure."""
-    with Terminal("open", str(script), environment=environment) as terminal:
+    with Terminal(
+        "open", str(script), environment=environment, command=[sys.executable, STOPPABLE]
+    ) as terminal:
         terminal.wait_for("enter")
         terminal.press("enter")
         terminal.discard_until(lambda: out.exists() and out.stat().st_size > 0)

@@ -12,8 +12,8 @@ from bench.measure import Row, row, watched_pairs
 
 TINY = (
     """
-x = np.tile(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32"), (800, 1))
-y = np.tile(np.array([[0], [1], [1], [0]], dtype="float32"), (800, 1))
+x = np.tile(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32"), (200, 1))
+y = np.tile(np.array([[0], [1], [1], [0]], dtype="float32"), (200, 1))
 model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, "tanh"), keras.layers.Dense(1, "sigmoid")])
 model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
 """,
@@ -45,8 +45,8 @@ model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 TRANSFORMER = (
     """
 generator = np.random.default_rng(1)
-x = generator.integers(0, 60, (1_000, 64))
-y = generator.integers(0, 60, (1_000, 64))
+x = generator.integers(0, 60, (250, 64))
+y = generator.integers(0, 60, (250, 64))
 tokens = keras.Input((64,), dtype="int32")
 state = keras.layers.Embedding(60, 64)(tokens)
 for _ in range(2):
@@ -59,7 +59,7 @@ model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 """,
     "x, y, batch_size=32",
 )
-FITS_PER_RUN = 4
+FITS_PER_RUN = 5
 NETS = {
     "tiny net (2-4-1)": TINY,
     "MLP (784-16-16-10)": MLP,
