@@ -59,7 +59,7 @@ model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 """,
     "x, y, batch_size=32",
 )
-FITS_PER_RUN = 5
+FITS_PER_RUN = 4
 NETS = {
     "tiny net (2-4-1)": TINY,
     "MLP (784-16-16-10)": MLP,
