@@ -232,6 +232,7 @@ def over(key, kind, first=None):
     async def lead(pilot):
         if first is not None:
             await first(pilot)
+            await settled(pilot)  # what lies under a box gets no new places
         await pilot.press(key)
         await on(pilot, kind)
 

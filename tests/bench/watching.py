@@ -60,6 +60,7 @@ model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     "x, y, batch_size=32",
 )
 FITS_PER_RUN = 4
+LEAST = {"headless": 0.98, "app": 0.97}  # of the speed bare
 NETS = {
     "tiny net (2-4-1)": TINY,
     "MLP (784-16-16-10)": MLP,
@@ -125,9 +126,14 @@ def memory_of_the_app():
 
 
 def rows(runs=3):
+    together = {mode: [] for mode in LEAST}
     for name, (setup, data) in NETS.items():
-        for mode, least in (("headless", 0.98), ("app", 0.97)):
-            yield speed(f"{name}, {mode}", watched_pairs(setup, data, FITS_PER_RUN * runs, mode), least)
+        for mode, least in LEAST.items():
+            pairs = watched_pairs(setup, data, FITS_PER_RUN * runs, mode)
+            together[mode] += pairs
+            yield speed(f"{name}, {mode}", pairs, least)
+    for mode, least in LEAST.items():
+        yield speed(f"these nets together, {mode}", together[mode], least)
     for name, (setup, data) in PICTURED.items():
         yield speed(f"{name}, app", watched_pairs(setup, data, FITS_PER_RUN * runs, "app"), 0.95)
     rest, grown = memory_of_the_app()
