@@ -233,8 +233,9 @@ class LessonScreen(LessonPanes):
             self.go_to(event.step)
         if isinstance(event, PlayOffered) and event.play == self.query_one(PlayView).shown:
             self.query_one(PlayView).open(event)
+        if isinstance(event, StepEnded):
+            self.notice = ""  # not where a step begins: a key may have been answered since it was asked for
         if isinstance(event, (StepStarted, StepEnded)):
-            self.notice = ""
             self.show_step()
         self._keep(event)
         if isinstance(event, StepEnded) and event.outcome == "ok" and self.play_open:

@@ -107,7 +107,7 @@ class Turns(keras.callbacks.Callback):
             self.pieces.append(((now - self.began) / self.done, not self.hooks))
             if len(self.pieces) == len(ORDER):
                 self.model.stop_training = True
-                self.turn(epoch, True)
+                self.turn(epoch, True)  # the end of a fit is under watch
             else:
                 self.turn(epoch, ORDER[len(self.pieces)])
         else:
@@ -137,7 +137,10 @@ def fit():
     # [[seconds an epoch bare, and watched], ...] of one fit, `len(ORDER) / {figures}` pieces a figure.
     global ORDER
     turns = Turns()
-    model.fit({data}, epochs=1_000_000, verbose=0, callbacks=[turns, *pictures])
+    try:
+        model.fit({data}, epochs=1_000_000, verbose=0, callbacks=[turns, *pictures])
+    finally:
+        os.kill(os.getppid(), signal.SIGCONT)
     ORDER = [not watched for watched in ORDER]
     size = len(ORDER) // {figures}
     each = [turns.pieces[at : at + size] for at in range(0, len(turns.pieces), size)]
