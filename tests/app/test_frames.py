@@ -8,7 +8,7 @@ from app.lesson_seen import TRAINED, TRAINING, screen_of, training
 from app.played import until
 
 from dltui.app.frames import FRAME
-from dltui.events import Activity, EpochEnded, FitEnded, Mark, Output, Picture, Points
+from dltui.events import Activity, EpochEnded, FitEnded, Mark, Output, Picture, Points, StepStarted
 
 NEXT = next(event for event in TRAINED[len(TRAINING) :] if isinstance(event, Points))
 PICTURE = next(event for event in TRAINED if isinstance(event, Picture))
@@ -66,3 +66,13 @@ async def test_a_fit_that_tells_nothing_is_drawn_nevertheless(opened):
         before = screen.frames.drawn_at
         await until(pilot, lambda: screen.frames.drawn_at > before)
         assert screen.fit.outcome is None
+
+
+async def test_what_a_key_was_answered_stays_when_a_step_begins(opened):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        screen = screen_of(pilot)
+        screen.say("q again quits")
+        screen.hear(StepStarted(0))
+        await until(pilot, lambda: not screen.frames.heard)
+        assert screen.notice == "q again quits"
