@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dltui import tempo
 from dltui.events import FitStarted, Mark, Points
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from dltui.app.lesson_screen import LessonScreen
     from dltui.events import Event
 
@@ -26,27 +30,75 @@ TOLD = (FitStarted, Points, Mark)  # what of a fit is drawn at once; all else wi
 
 
 class Frames:
-    """The frames of a lesson's screen, which says what to take in and what to draw."""
+    """The frames of a lesson's screen, which says what to take in and what to draw.
+
+    They come ten times a second. While a fit goes on of which nothing is told they pause, since each would
+    cost the training half a millisecond: until something is heard, said, drawn or asked for, or is due.
+    """
 
     def __init__(self, screen: LessonScreen) -> None:
         self.screen = screen
         self.heard: deque[Event] = deque()  # not yet taken in
         self.drawn_at = -math.inf
+        self._ticks: Timer | None = None
+        self._due: Timer | None = None  # ends a pause of the frames
+        self._requests = 0  # to the source, not yet answered
         self._told = False  # whether something came of a fit that no frame has drawn
         self._drawn: object = None  # what the last frame showed; None since something was drawn after it
         self._more_soon = self._draw_put_off = False
 
+    @property
+    def paused(self) -> bool:
+        """Whether they pause: a fit goes on of which nothing is told."""
+        return self._due is not None
+
     def begin(self) -> None:
-        """Have a frame ten times a second from now on."""
-        self.screen.set_interval(FRAME, self.frame)
+        """Have frames from now on."""
+        self._ticks = self.screen.set_interval(FRAME, self.frame)
+
+    def hear(self, event: Event) -> None:
+        """Keep an event for the next frame; what is told together is drawn together."""
+        if self._due is not None and not self.heard:
+            self._due.stop()
+            self._due = self.screen.set_timer(SOON, self._end_pause)
+        self.heard.append(event)
 
     def hasten(self) -> None:
         """Let the next frame draw, also where it could wait."""
         self.drawn_at = -math.inf
+        self._go_on()
 
     def note_drawing(self) -> None:
         """Note a drawing: beside the frames the next one draws it again, as Textual has laid it out."""
         self._drawn, self._told = None, False
+        self._go_on()
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """Let the frames see what a request to the source changes, which no event need tell."""
+        self._requests += 1
+        self._go_on()
+        try:
+            yield
+        finally:
+            self._requests -= 1
+
+    def _go_on(self) -> None:
+        if self._ticks is not None:
+            self._ticks.resume()
+        if self._due is not None:
+            self._due.stop()
+            self._due = None
+
+    def _pause(self) -> None:
+        """Pause until a fit of which nothing is told is due."""
+        if self._ticks is not None and self._due is None:
+            self._ticks.pause()
+            self._due = self.screen.set_timer(self.drawn_at + UNTOLD - time.monotonic(), self._end_pause)
+
+    def _end_pause(self) -> None:
+        self._due = None
+        self._go_on()
 
     def frame(self) -> None:
         """Take in what was heard, for a bounded time, and draw what changed."""
@@ -64,9 +116,12 @@ class Frames:
             self.drawn_at = time.monotonic()
             screen.draw()
             self._drawn = self._situation
-        if (self.heard or self._draw_put_off) and not self._more_soon:
-            self._more_soon = True
-            screen.set_timer(SOON, self._frame_soon)
+        if self.heard or self._draw_put_off:
+            if not self._more_soon:
+                self._more_soon = True
+                screen.set_timer(SOON, self._frame_soon)
+        elif not self._told and not self._requests and self.can_wait():
+            self._pause()
 
     def _frame_soon(self) -> None:
         self._more_soon = False

@@ -21,7 +21,7 @@ from dltui.app.source_screen import SourceScreen
 from dltui.app.work import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from dltui.app.app import DltuiApp
     from dltui.app.lesson_screen import LessonScreen
@@ -133,8 +133,12 @@ class LessonKeys(Screen[None]):
 
     # ------------------------------------------------------------------ training
 
-    def _ask(self, request: Callable[..., object]) -> None:
-        begin(self, self._screen.control.ask, request, group="ask")
+    def _ask(self, request: Callable[..., Awaitable[object]]) -> None:
+        begin(self, self._answer, request, group="ask")
+
+    async def _answer(self, request: Callable[..., Awaitable[object]]) -> None:
+        with self._screen.frames.request():
+            await self._screen.control.ask(request)
 
     def action_pause(self) -> None:
         """Hold the training, or let it go on."""

@@ -203,7 +203,7 @@ class LessonScreen(LessonPanes):
         if isinstance(event, PlayAnswered) and event.request > 0:
             self.hear_answer(event)
         else:
-            self.frames.heard.append(event)
+            self.frames.hear(event)
 
     def say(self, notice: str) -> None:
         """Show a sentence in the status line until something happens."""

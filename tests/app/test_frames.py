@@ -76,3 +76,50 @@ async def test_what_a_key_was_answered_stays_when_a_step_begins(opened):
         screen.hear(StepStarted(0))
         await until(pilot, lambda: not screen.frames.heard)
         assert screen.notice == "q again quits"
+
+
+async def test_frames_pause_while_nothing_is_told_and_go_on_with_points(opened, endless, monkeypatch):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        screen = screen_of(pilot)
+        frames = screen.frames
+        await until(pilot, lambda: frames.paused)
+        before = frames.drawn_at
+        waiting = []
+        draw = screen.draw
+        monkeypatch.setattr(screen, "draw", lambda: (waiting.append(len(frames.heard)), draw()))
+        screen.hear(NEXT)
+        assert frames.paused  # for a moment, so that what comes with it is drawn with it
+        await until(pilot, lambda: frames.drawn_at > before)
+        assert waiting == [0]
+        await until(pilot, lambda: frames.paused)
+
+
+@pytest.mark.parametrize("wake", ["say", "draw"])
+async def test_what_is_said_and_what_a_key_drew_end_a_pause_of_the_frames(opened, endless, wake):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        screen = screen_of(pilot)
+        await until(pilot, lambda: screen.frames.paused)
+        if wake == "say":
+            screen.say("q again quits")
+        else:
+            screen.draw()
+        assert not screen.frames.paused
+
+
+async def test_frames_go_on_while_a_request_is_not_answered(opened, endless):
+    async with opened(TRAINING, hold=True) as pilot:
+        await training(pilot)
+        screen = screen_of(pilot)
+        frames = screen.frames
+        await until(pilot, lambda: frames.paused)
+        with frames.request():
+            before = frames.drawn_at
+            screen.control.source.paused = True  # as a source does before it tells anything
+            await until(pilot, lambda: frames.drawn_at > before)
+            screen.control.source.paused = False
+            frames.frame()
+            assert not frames.paused
+        frames.frame()
+        assert frames.paused
