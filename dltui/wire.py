@@ -1,8 +1,9 @@
 """The wire form of events; nothing else in dltui knows their MIME types or their JSON.
 
 `to_wire` turns an event into a dictionary that JSON can carry without loss, `from_wire` turns it back. The
-kernel publishes an event as a Jupyter `display_data` bundle under `mime_type(event)`; recordings hold the
-same dictionaries, one a line.
+kernel publishes events as Jupyter `display_data` bundles (`bundle`): one under `mime_type(event)`, several
+that belong together in one message under `SEVERAL`, a tenth of a millisecond less for each; recordings hold
+the same dictionaries, one a line.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from dltui.events import (
 
 MIME_PREFIX = "application/vnd.dltui."
 MIME_SUFFIX = "+json"
+SEVERAL = f"{MIME_PREFIX}events{MIME_SUFFIX}"
 LARGEST = 10**18 - 1  # of whole numbers: what counts steps, samples, weights; it fits 64 bits
 
 KINDS: dict[str, type] = {
@@ -79,16 +81,32 @@ def mime_type(event: Event) -> str:
     return f"{MIME_PREFIX}{kind(event)}{MIME_SUFFIX}"
 
 
-def from_bundle(bundle: Mapping[str, Any]) -> Event | None:
-    """Return the event in a Jupyter MIME bundle, or None where it holds none.
+def bundle(*events: Event) -> dict[str, Any]:
+    """Return a Jupyter MIME bundle that holds one event or several, in order."""
+    if len(events) == 1:
+        return {mime_type(events[0]): to_wire(events[0])}
+    return {SEVERAL: {"events": [to_wire(event) for event in events]}}
+
+
+def from_bundle(bundle: Mapping[str, Any]) -> tuple[Event, ...]:
+    """Return the events in a Jupyter MIME bundle, in order.
 
     Raises:
-        WireError: the bundle claims to hold an event but does not follow the wire form.
+        WireError: the bundle claims to hold events but does not follow the wire form.
     """
     for mime, content in bundle.items():
+        if mime == SEVERAL:
+            return tuple(from_wire(one) for one in _listed(content))
         if mime.startswith(MIME_PREFIX) and mime.endswith(MIME_SUFFIX):
-            return from_wire(content)
-    return None
+            return (from_wire(content),)
+    return ()
+
+
+def _listed(content: Any) -> list[Any]:
+    listed = content.get("events") if isinstance(content, Mapping) else None
+    if not isinstance(listed, list):
+        raise WireError(f"expected a list under 'events', got {type(listed).__name__}")
+    return listed
 
 
 def to_wire(event: Event) -> dict[str, Any]:

@@ -128,12 +128,33 @@ def test_numbers_that_json_does_not_know_survive():
 
 
 def test_a_bundle_of_somebody_else_holds_no_event():
-    assert wire.from_bundle({"text/plain": "x", "image/png": "…"}) is None
+    assert wire.from_bundle({"text/plain": "x", "image/png": "…"}) == ()
 
 
 def test_a_bundle_holds_its_event():
     event = events.Output("x")
-    assert wire.from_bundle({wire.mime_type(event): wire.to_wire(event), "text/plain": "x"}) == event
+    assert wire.bundle(event) == {wire.mime_type(event): wire.to_wire(event)}
+    assert wire.from_bundle({**wire.bundle(event), "text/plain": "x"}) == (event,)
+
+
+def test_a_bundle_holds_several_events_in_order():
+    told = events.Output("x"), events.EpochEnded(1, 1, 10, 0.5, {"loss": 0.1}), events.Output("y")
+    bundle = json.loads(json.dumps(wire.bundle(*told)))
+    assert len(bundle) == 1
+    assert wire.from_bundle(bundle) == told
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ([], "a list under 'events', got NoneType"),
+        ({"events": {"event": "output"}}, "got dict"),
+        ({"events": [{"event": "output", "text": "x"}, {"event": "events", "events": []}]}, "unknown kind"),
+    ],
+)
+def test_several_events_that_do_not_follow_the_wire_form_are_refused(content, part):
+    with pytest.raises(wire.WireError, match=part):
+        wire.from_bundle({wire.SEVERAL: content})
 
 
 @pytest.mark.parametrize(

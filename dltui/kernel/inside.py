@@ -50,7 +50,7 @@ def publish(event: Event) -> None:
     """Send an event to whoever drives this kernel."""
     from IPython.core.getipython import get_ipython
 
-    get_ipython().display_pub.publish({wire.mime_type(event): wire.to_wire(event)})
+    get_ipython().display_pub.publish(wire.bundle(event))
 
 
 class LessonCompiler(XCachingCompiler):  # type: ignore[misc]

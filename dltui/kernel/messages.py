@@ -10,7 +10,7 @@ from dltui.events import Event, Output
 
 
 def events_of(message: dict[str, Any]) -> Iterator[Event]:
-    """Yield the events in a message from a kernel's iopub channel; most messages hold one or none.
+    """Yield the events in a message from a kernel's iopub channel; most messages hold none or one.
 
     Displays that are not dltui's own (a figure, a table) become their plain text. A display that claims to
     be dltui's but does not decode becomes a line of the log: a lesson must not be able to end the app.
@@ -28,11 +28,11 @@ def events_of(message: dict[str, Any]) -> Iterator[Event]:
 
 def _shown(bundle: dict[str, Any]) -> Iterator[Event]:
     try:
-        event = wire.from_bundle(bundle)
+        events = wire.from_bundle(bundle)
     except wire.WireError as error:
         yield Output(f"a message from the kernel was not understood: {error}\n", "log")
         return
-    if event is not None:
-        yield event
+    if events:
+        yield from events
     elif "text/plain" in bundle:
         yield Output(str(bundle["text/plain"]) + "\n")

@@ -30,12 +30,16 @@ TERMINAL_WIDTH = 72  # cells; a picture is no wider, however wide the terminal
 _sink: Sink | None = None
 
 
-def publish(event: Event) -> None:
-    """Give an event to the sink."""
+def publish(*events: Event) -> None:
+    """Give events to the sink, in order; a kernel sends what is given at once in one message."""
     global _sink
     if _sink is None:
         _sink = _chosen()
-    _sink(event)
+    if isinstance(_sink, KernelSink):
+        _sink(*events)
+    else:
+        for event in events:
+            _sink(event)
 
 
 def use(sink: Sink | None) -> Sink | None:
@@ -65,9 +69,11 @@ class KernelSink:
     def __init__(self, publisher: Any) -> None:
         self._publisher = publisher
 
-    def __call__(self, event: Event) -> None:
-        """Publish one event."""
-        self._publisher.publish({wire.mime_type(event): wire.to_wire(event), "text/plain": summary(event)})
+    def __call__(self, *events: Event) -> None:
+        """Publish events as one message."""
+        if events:
+            words = ", ".join(map(summary, events))
+            self._publisher.publish({**wire.bundle(*events), "text/plain": words})
 
 
 class NotebookSink:
@@ -80,8 +86,7 @@ class NotebookSink:
         """Show one event, if there is something to see."""
         event = _as_picture(event)
         if isinstance(event, Picture):
-            bundle = {wire.mime_type(event): wire.to_wire(event), "text/plain": drawn(event)}
-            self._publisher.publish(bundle)
+            self._publisher.publish({**wire.bundle(event), "text/plain": drawn(event)})
         else:
             _tell(event)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dltui import tempo
 from dltui.drawings import Drawing
-from dltui.events import EpochEnded, FitEnded, FitStarted, Mark, Outcome, Picture, Points, Series
+from dltui.events import EpochEnded, Event, FitEnded, FitStarted, Mark, Outcome, Picture, Points, Series
 from dltui.live import binding, control, publish, scalars
 from dltui.live.painting import Paintable, Painting
 
@@ -126,9 +126,7 @@ class Watch:
         self._read_raw()
         read, self._read = self._read, {}
         epochs, self._epochs_to_tell = self._epochs_to_tell, []
-        self._publish({name: joined(parts) for name, parts in read.items()})
-        for epoch in epochs:
-            publish.publish(epoch)
+        publish.publish(*self._points({name: joined(parts) for name, parts in read.items()}), *epochs)
         self._load.look()
         self._published_at = time.perf_counter()
         self._publishing += self._published_at - began
@@ -144,15 +142,13 @@ class Watch:
             self._read.setdefault(name, []).append(one)
             self.metrics[name] = one.value[-1]
 
-    def _publish(self, series: dict[str, Series]) -> None:
-        if not series:
-            return
-        publish.publish(Points(self.fit, series, self.step, self.epoch, self.seconds, self.watching))
-        self._look_for_nan(series)
+    def _points(self, series: dict[str, Series]) -> Iterator[Event]:
+        if series:
+            yield Points(self.fit, series, self.step, self.epoch, self.seconds, self.watching)
+        if not self._nan_seen:
+            yield from self._nan_marks(series)
 
-    def _look_for_nan(self, series: Mapping[str, Series]) -> None:
-        if self._nan_seen:
-            return
+    def _nan_marks(self, series: Mapping[str, Series]) -> Iterator[Mark]:
         losses = {name: one for name, one in series.items() if "loss" in name.lower()}
         bad = [
             (step, name, value)
@@ -163,7 +159,7 @@ class Watch:
         if bad:
             self._nan_seen = True
             step, name, value = min(bad)
-            publish.publish(Mark(self.fit, int(step), _nan_text(name, value), "nan"))
+            yield Mark(self.fit, int(step), _nan_text(name, value), "nan")
 
     # ------------------------------------------------------------------ epochs, control, end
 

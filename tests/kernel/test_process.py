@@ -33,7 +33,7 @@ class Box:
 
     def events(self):
         shown = [m["content"]["data"] for m in self.messages if m["msg_type"] == "display_data"]
-        return [event for event in map(from_bundle, shown) if event is not None]
+        return [event for bundle in shown for event in from_bundle(bundle)]
 
 
 @pytest.fixture

@@ -50,8 +50,10 @@ def published(client, code, on_event=lambda event: None):
                 return got
         elif message["msg_type"] == "display_data":
             assert message["parent_header"]["msg_id"] == identity
-            got.append(wire.from_bundle(message["content"]["data"]) or message["content"]["data"])
-            on_event(got[-1])
+            told = wire.from_bundle(message["content"]["data"]) or (message["content"]["data"],)
+            got.extend(told)
+            for event in told:
+                on_event(event)
         elif message["msg_type"] == "stream":
             name, text = message["content"]["name"], message["content"]["text"]
             if got and isinstance(got[-1], tuple) and got[-1][0] == name:
