@@ -124,7 +124,8 @@ class Replay:
         speed: how many times faster than it happened; infinity plays without waiting.
 
     Raises:
-        RecordingError: the file is no recording, or does not begin with a run of a lesson.
+        RecordingError: the file is no recording, does not begin with a run of a lesson, or tells of a step
+            that the lesson does not have.
     """
 
     def __init__(self, path: Path, listener: Listener, *, speed: float = 1.0) -> None:
@@ -284,6 +285,14 @@ def _lesson(path: Path, moments: tuple[Moment, ...]) -> Lesson:
     if first is None:
         raise RecordingError(f"{path}:1: the recording holds no run of a lesson: record one with --record")
     try:
-        return parse_lesson(first.source, Path(first.path))
+        lesson = parse_lesson(first.source, Path(first.path))
     except LessonError as error:
         raise RecordingError(f"{path}: the lesson inside does not parse: {error}") from error
+    told = {m.event.step for m in moments if isinstance(m.event, (StepStarted, StepEnded))}
+    foreign = min(told - set(range(len(lesson.steps))), default=None)
+    if foreign is not None:
+        raise RecordingError(
+            f"{path}: the recording tells of step {foreign + 1}, the lesson inside has {len(lesson.steps)}: "
+            "one of the two was changed. Record the lesson again with --record."
+        )
+    return lesson

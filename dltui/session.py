@@ -378,7 +378,12 @@ class Session:
     # ------------------------------------------------------------------ events
 
     def _hear(self, event: Event) -> None:
-        """Pass an event on, with the step it belongs to and with fit numbers that no other kernel used."""
+        """Pass an event on, with the step it belongs to and with fit numbers that no other kernel used.
+
+        Which step runs is not for the kernel to tell: what runs in it may publish anything.
+        """
+        if isinstance(event, (RunStarted, StepStarted, StepEnded)):
+            return
         if isinstance(event, (Output, Failure, Result, PlayOffered)) and event.step is None:
             event = dataclasses.replace(event, step=self._step)
         if isinstance(event, Failure) and self._judging:

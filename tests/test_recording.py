@@ -88,6 +88,17 @@ def test_a_recording_without_a_lesson_is_refused(tmp_path):
         Replay(path, print)
 
 
+@pytest.mark.parametrize("event", [StepStarted(2, "Three", ""), StepEnded(2, "ok", 0.1)])
+def test_a_recording_that_tells_of_a_step_its_lesson_does_not_have_is_refused(recording, event):
+    with Recorder(recording) as record:
+        for one in (*EVENTS, event):
+            record(one)
+    with pytest.raises(
+        RecordingError, match=r"tells of step 3, the lesson inside has 2: .*Record the lesson"
+    ):
+        Replay(recording, print)
+
+
 async def test_a_replay_has_the_lesson_and_plays_up_to_a_step(recording, heard):
     replay = Replay(recording, heard, speed=float("inf"))
     assert [step.title for step in replay.lesson.steps] == ["One", "Two"]

@@ -29,6 +29,13 @@ from dltui.events import (
 from dltui.session import Session
 from dltui.source import SessionBusy
 
+PRETENDING = """\
+from IPython import get_ipython
+from dltui import events, wire
+for event in (events.RunStarted("x", "X"), events.StepStarted(9, "Ten", ""), events.StepEnded(9, "ok", 1.0)):
+    get_ipython().display_pub.publish(wire.bundle(event))
+get_ipython().display_pub.publish(wire.bundle(events.StepEnded(9, "ok", 1.0), events.Output("told\\n")))
+"""
 FIT = """\
 import keras
 import numpy as np
@@ -75,6 +82,15 @@ async def session_of(lesson_of, kernels, heard):
         return Session(lesson_of(*cells), heard, kernels=kernels, **options)
 
     return make
+
+
+@pytest.mark.usefixtures("without_tensorflow")
+async def test_a_cell_cannot_pretend_that_other_steps_ran(session_of, heard):
+    session = session_of(PRETENDING)
+    assert await session.run_to(0) == "ok"
+    assert heard.text() == "told\n"
+    assert [e.step for e in (*heard.of(StepStarted), *heard.of(StepEnded))] == [0, 0]
+    assert [e.title for e in heard.of(RunStarted)] == ["Tiny"]
 
 
 @pytest.mark.usefixtures("without_tensorflow")

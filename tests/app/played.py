@@ -1,14 +1,12 @@
 """A small lesson, events as they would come, and a source that plays them to the app."""
 
 import asyncio
-import contextlib
 import math
 import traceback
 from collections import deque
 
 import numpy as np
 from pace import PATIENCE
-from textual.pilot import WaitForScreenTimeout
 
 from dltui.course import override, with_code
 from dltui.drawings import Bars, Heatmap
@@ -238,9 +236,7 @@ async def until(pilot, condition):
     """Let the app run until a condition holds."""
     async with asyncio.timeout(PATIENCE):
         while not condition():
-            # A widget that leaves while the pilot waits for it never answers: what counts is the condition.
-            with contextlib.suppress(WaitForScreenTimeout):
-                await pilot.pause(0.01)
+            await pilot.pause(0.01)
     await pilot.pause()
 
 
