@@ -101,7 +101,8 @@ def _points(canvas: Canvas, plot: Plot, heatmap: Heatmap, y_scale: Scale) -> Non
     points = as_points(heatmap.points)
     classes = class_of(heatmap.labels, len(points))
     (x0, x1), (y0, y1) = _proper(heatmap.x_range), (y_scale.low, y_scale.high)
-    across, up = (points[:, 0] - x0) / (x1 - x0), (points[:, 1] - y0) / (y1 - y0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        across, up = (points[:, 0] - x0) / (x1 - x0), (points[:, 1] - y0) / (y1 - y0)
     inside = (across >= -1e-6) & (across <= 1 + 1e-6) & (up >= -1e-6) & (up <= 1 + 1e-6)
     columns = np.clip(across[inside] * plot.width, 0, plot.width - 1).astype(np.intp)
     rows = np.clip((1 - up[inside]) * plot.height, 0, plot.height - 1).astype(np.intp)

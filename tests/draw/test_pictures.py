@@ -156,6 +156,15 @@ def test_missing_values_are_crossed():
     assert plain(Heatmap(np.array([[np.nan, 1.0], [np.nan, 1.0]])), 2, 1) == "×▒"
 
 
+@pytest.mark.parametrize("where", ["points", "path"])
+def test_a_heatmap_whose_range_is_smaller_than_a_share_of_it_is_drawn_without_points_beyond(where):
+    far = np.array([[0.5, 1.0], [1e300, np.inf], [np.nan, -np.inf]])
+    heatmap = Heatmap(corner(), x_range=(0.0, 1e-320), y_range=(0.0, 1e-320), **{where: far})
+    rows = plain(heatmap, 20, 10).split("\n")
+    assert len(rows) == 10
+    assert "○" not in "".join(rows[:-1])  # the last names the classes
+
+
 def test_images_stand_in_a_grid_with_their_captions():
     images = Images(np.stack([np.eye(4), np.zeros((4, 4))]), ("one", "none"))
     assert plain(images, 9, 3) == "▒▒\n  ▒▒\none  none"
