@@ -2,8 +2,8 @@
 
 `to_wire` turns an event into a dictionary that JSON can carry without loss, `from_wire` turns it back. The
 kernel publishes events as Jupyter `display_data` bundles (`bundle`): one under `mime_type(event)`, several
-that belong together in one message under `SEVERAL`, a tenth of a millisecond less for each; recordings hold
-the same dictionaries, one a line.
+told at once in one message under `SEVERAL`, which costs less; recordings hold the same dictionaries, one a
+line.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Frames:
         """Keep an event for the next frame; what is told together is drawn together."""
         if self._due is not None and not self.heard:
             self._due.stop()
-            self._due = self.screen.set_timer(SOON, self._end_pause)
+            self._due = self.screen.set_timer(SOON, self._go_on)
         self.heard.append(event)
 
     def hasten(self) -> None:
@@ -94,11 +94,7 @@ class Frames:
         """Pause until a fit of which nothing is told is due."""
         if self._ticks is not None and self._due is None:
             self._ticks.pause()
-            self._due = self.screen.set_timer(self.drawn_at + UNTOLD - time.monotonic(), self._end_pause)
-
-    def _end_pause(self) -> None:
-        self._due = None
-        self._go_on()
+            self._due = self.screen.set_timer(self.drawn_at + UNTOLD - time.monotonic(), self._go_on)
 
     def frame(self) -> None:
         """Take in what was heard, for a bounded time, and draw what changed."""

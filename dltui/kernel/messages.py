@@ -10,7 +10,7 @@ from dltui.events import Event, Output
 
 
 def events_of(message: dict[str, Any]) -> Iterator[Event]:
-    """Yield the events in a message from a kernel's iopub channel; most messages hold none or one.
+    """Yield the events in a message from a kernel's iopub channel: none, one, or what a fit told at once.
 
     Displays that are not dltui's own (a figure, a table) become their plain text. A display that claims to
     be dltui's but does not decode becomes a line of the log: a lesson must not be able to end the app.
