@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import gzip
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -138,27 +138,34 @@ def read(path: Path) -> dict[str, NDArray[Any]]:
     """Return the four arrays of a file of images and classes, checked.
 
     Raises:
-        DataError: the file is damaged, or lacks an array, or one has another shape or type.
+        DataError: the file cannot be read, is damaged, or lacks an array, or one has another shape or type.
     """
     try:
         with path.open("rb") as raw:
-            file = np.load(raw, allow_pickle=False)
-            if not hasattr(file, "files"):
-                raise ValueError("a single array")
-            missing = [name for name in _ARRAYS if name not in file.files]
-            if missing:
-                raise DataError(
-                    f"{path}: no array {missing[0]} in it, only {', '.join(file.files) or 'nothing'}"
-                )
-            arrays = {name: file[name] for name in _ARRAYS}
-    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path}: damaged, or no .npz file ({reason(error)}); fetch it again") from error
+            if not zipfile.is_zipfile(raw):
+                raise ValueError("it is cut short, or it never was one")
+            raw.seek(0)
+            arrays = _arrays(path, np.load(raw, allow_pickle=False))
+    except (DataError, MemoryError):
+        raise
+    except PermissionError as error:
+        raise DataError(f"{path}: cannot be read ({reason(error)}); look at its rights") from error
+    except Exception as error:  # of zipfile, zlib, tokenize and NumPy: damaged bytes raise nearly everything
+        why = "it holds pickled objects, which are never loaded" if "pickle" in str(error) else reason(error)
+        raise DataError(f"{path}: damaged, or no .npz file ({why}); delete it, and it is fetched again") from error
     for part in ("train", "test"):
         _check(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
     return arrays
 
 
 # ---------------------------------------------------------------------------------------------------
+
+
+def _arrays(path: Path, file: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    missing = [name for name in _ARRAYS if name not in file]
+    if missing:
+        raise DataError(f"{path}: no array {missing[0]} in it, only {', '.join(file) or 'nothing'}")
+    return {name: file[name] for name in _ARRAYS}
 
 
 def _stratified(y: NDArray[Any]) -> NDArray[np.bool_]:

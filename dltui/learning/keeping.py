@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dltui.store.store import Mark
 
 KEPT_AFTER_ALL = "What could not be kept before is kept now."
+LATER = "It is remembered, and kept as soon as that is mended."
 
 
 class Keeping:
@@ -212,8 +213,11 @@ class Keeping:
     def _written(self, future: Future[None]) -> None:
         error = future.exception()
         if error is not None and not self._complained:
+            from dltui.store import StoreError
+
             self._complained = True
-            self._later(self.notice, str(error))
+            passing = isinstance(error, StoreError) and error.passing
+            self._later(self.notice, f"{error} {LATER}" if passing else str(error))
 
     def _later(self, tell: Callable[[Any], None], what: object) -> None:
         """Have the app's own thread take something in, if it is there still."""

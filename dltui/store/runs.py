@@ -96,4 +96,4 @@ def unpacked(data: bytes) -> dict[str, Points]:
                 for number, name in enumerate(names)
             }
     except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise ValueError(f"these are no curves: {error}") from error
+        raise ValueError("what was kept of them is broken") from error

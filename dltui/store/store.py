@@ -119,7 +119,9 @@ class Store:
         try:
             return unpacked(rows[0][0]) if rows else {}
         except ValueError as error:
-            raise StoreError(f"the curves of run {run} cannot be read: {error}") from error
+            raise StoreError(
+                f"The curves of run {run} cannot be read: {error}. The rest of it is there."
+            ) from error
 
     def picture(self, run: int) -> str | None:
         """Return the last picture of a run as it was given, None where there is none."""
@@ -138,7 +140,7 @@ class Store:
         try:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"what was kept cannot be read: {error}; {self._remedy(error)}") from error
+            raise StoreError(f"What was kept cannot be read: {error}. {self._remedy(error)}") from error
 
     def _write(self, statement: str, *values: object) -> sqlite3.Cursor:
         try:
@@ -146,10 +148,10 @@ class Store:
         except sqlite3.Error as error:
             passing = isinstance(error, sqlite3.OperationalError)
             raise StoreError(
-                f"this could not be kept: {error}; {self._remedy(error)}", passing=passing
+                f"This could not be kept: {error}. {self._remedy(error)}", passing=passing
             ) from error
 
     def _remedy(self, error: sqlite3.Error) -> str:
         if isinstance(error, sqlite3.OperationalError):
-            return f"look at the space and the rights in {self.folder}"
-        return "start dltui again: it moves the broken file aside"
+            return f"Look at the space and the rights in {self.folder}."
+        return "Start dltui again: it moves the broken file aside."

@@ -101,7 +101,7 @@ async def test_what_cannot_be_written_is_told_once_and_kept_in_memory(opened):
     await keeping.close()
     assert keeping.lesson("xor_net").done == {"a", "b", "c"}
     (words,) = keeping.said
-    assert words.startswith("this could not be kept")
+    assert words.startswith("This could not be kept")
 
 
 def test_a_bundled_lesson_is_kept_by_its_id_and_any_other_by_its_path(tmp_path, monkeypatch):

@@ -91,7 +91,7 @@ def test_figures_that_are_no_numbers_come_back(open_store):
 
 @pytest.mark.parametrize("data", [b"", b"no archive", packed({})[:40]], ids=["empty", "text", "cut off"])
 def test_what_is_no_archive_is_told(data):
-    with pytest.raises(ValueError, match="these are no curves"):
+    with pytest.raises(ValueError, match="what was kept of them is broken"):
         unpacked(data)
 
 
@@ -100,5 +100,7 @@ def test_broken_curves_are_an_error_in_words(open_store, tmp_path):
     with contextlib.closing(sqlite3.connect(tmp_path / NAME)) as connection:
         connection.execute("UPDATE runs SET curves = x'00'")
         connection.commit()
-    with pytest.raises(StoreError, match=rf"the curves of run {number} cannot be read"):
+    with pytest.raises(
+        StoreError, match=rf"The curves of run {number} cannot be read: what was kept of them is broken"
+    ):
         open_store().curves(number)

@@ -208,7 +208,7 @@ def test_what_cannot_be_written_is_an_error_in_words(open_store, folder):
     store = open_store(folder)
     with contextlib.closing(sqlite3.connect(folder / NAME)) as connection:
         connection.execute("DROP TABLE marks")
-    with pytest.raises(StoreError, match=r"this could not be kept: no such table.*look at the space"):
+    with pytest.raises(StoreError, match=r"This could not be kept: no such table.*Look at the space"):
         store.mark("a", "done", "1")
 
 
