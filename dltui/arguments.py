@@ -85,6 +85,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "-p",
+        "--param",
         dest="parameter",
         action="append",
         default=[],
@@ -134,14 +135,20 @@ def add_list(parser: argparse.ArgumentParser) -> None:
 
 
 def _speed(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not value > 0:
-        raise argparse.ArgumentTypeError("expected a number above 0")
+        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text!r:.60}")
     return value
 
 
 def _seed(text: str) -> int:
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = -1
     if not 0 <= value < 2**32:
-        raise argparse.ArgumentTypeError("expected a whole number from 0 to 4294967295")
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to 4294967295, got {text!r:.60}")
     return value

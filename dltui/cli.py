@@ -44,7 +44,9 @@ def _run(arguments: list[str]) -> int:
     parser = _parser()
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         arguments = ["learn", *arguments]
-    options = parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     from dltui.course import GoalError, LessonError, ParameterError, UnknownLesson
 
     try:
@@ -72,7 +74,7 @@ def _learn(options: argparse.Namespace) -> int:
     course = _course(options)
     notify = _notify(options)
     if options.lesson is not None:
-        course.find(options.lesson)
+        _find(course, options.lesson)
     if options.plain:
         return _plain(options, course, lesson=options.lesson)
     _require_terminal()
@@ -203,6 +205,19 @@ def _doctor(options: argparse.Namespace) -> int:
 # What the commands share
 
 
+def _find(course: Course, name: str) -> None:
+    """Refuse what is no lesson; it may be meant for a command."""
+    import difflib
+
+    from dltui.course import UnknownLesson
+
+    try:
+        course.find(name)
+    except UnknownLesson as error:
+        close = difflib.get_close_matches(name, COMMANDS, 1)
+        raise UsageError(f"{error}" + (f". There is also a command: {close[0]}" if close else "")) from error
+
+
 def _course(options: argparse.Namespace) -> Course:
     from dltui.course import load_course
 
@@ -295,29 +310,29 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a line without passing on what could command a terminal."""
 
     def error(self, message: str) -> NoReturn:
-        """Say it, and end with `USAGE`."""
+        """Say it and where to look, and end with `USAGE`."""
         from dltui.draw.cells import clean
 
-        super().error(clean(message))
+        super().error(clean(f"{message}; see {self.prog} --help"))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="dltui",
-        description="A course in deep learning in the terminal. Without a command the app opens; with "
+        description="A course in deep learning in the terminal. Without a command the app opens; with\n"
         "--plain a lesson is a conversation in lines of text, for screen readers and plain terminals.",
         usage="dltui [--plain] [LESSON] | dltui COMMAND ...",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"dltui {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="dltui")
     for name, (add, command, summary) in COMMANDS.items():
         sub = commands.add_parser(
             name, help=summary, description=summary, epilog=EPILOG if name == "run" else ""
         )
         sub.formatter_class = argparse.RawDescriptionHelpFormatter
-        sub.set_defaults(command=command)
+        sub.set_defaults(command=command, parser=sub)
         add(sub)
     return parser
 

@@ -106,7 +106,9 @@ def test_a_truncated_file_is_named(folder, arrays):
     path = folder / "mnist.npz"
     np.savez_compressed(path, **arrays)
     path.write_bytes(path.read_bytes()[:2000])
-    with pytest.raises(DataError, match=r"mnist\.npz: damaged, or no \.npz file .*delete it, and it is fetched again"):
+    with pytest.raises(
+        DataError, match=r"mnist\.npz: damaged, or no \.npz file .*delete it, and it is fetched again"
+    ):
         datasets.mnist()
 
 

@@ -152,7 +152,9 @@ def read(path: Path) -> dict[str, NDArray[Any]]:
         raise DataError(f"{path}: cannot be read ({reason(error)}); look at its rights") from error
     except Exception as error:  # of zipfile, zlib, tokenize and NumPy: damaged bytes raise nearly everything
         why = "it holds pickled objects, which are never loaded" if "pickle" in str(error) else reason(error)
-        raise DataError(f"{path}: damaged, or no .npz file ({why}); delete it, and it is fetched again") from error
+        raise DataError(
+            f"{path}: damaged, or no .npz file ({why}); delete it, and it is fetched again"
+        ) from error
     for part in ("train", "test"):
         _check(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
     return arrays
