@@ -180,11 +180,24 @@ EDIT_KEYS: tuple[Key, ...] = (
 
 
 # What `ParameterBar` binds while it has the focus.
+_CHANGE = Key("left,right", "← →", "change", "change", "Parameters", line=True)
+_OTHER = Key("up,down", "↑ ↓", "move", "other", "Parameters", line=True)
+_DONE = Key("escape", "esc", "cancel", "done", "Parameters", line=True)
 PARAMETER_KEYS: tuple[Key, ...] = (
-    Key("left,right", "← →", "change", "change", "Parameters", line=True),
-    Key("up,down", "↑ ↓", "move", "other", "Parameters", line=True),
+    _CHANGE,
+    _OTHER,
     Key("0", "0-9", "edit", "type", "Parameters", line=True),
-    Key("escape", "esc", "cancel", "done", "Parameters", line=True),
+    _DONE,
+)
+TEXT_PARAMETER_KEYS: tuple[Key, ...] = (
+    Key("space", "space", "edit", "type", "Parameters", line=True),
+    _OTHER,
+    _DONE,
+)
+CHOICE_PARAMETER_KEYS: tuple[Key, ...] = (_CHANGE, _OTHER, _DONE)
+TYPING_KEYS: tuple[Key, ...] = (
+    Key("enter", "enter", "commit", "set", "Parameters", line=True),
+    Key("escape", "esc", "cancel", "as it was", "Parameters", line=True),
 )
 
 

@@ -292,7 +292,7 @@ class LessonScreen(LessonPanes):
         )
         self._arrange_right()
         self._draw_rules()
-        self._draw_keys()
+        self.draw_keys()
 
     def _draw_rules(self) -> None:
         wide = self.layout_now is Layout.WIDE
@@ -305,7 +305,8 @@ class LessonScreen(LessonPanes):
         if not wide:
             self.query_one(Tabs).show(lesson_words.tab_titles(self))
 
-    def _draw_keys(self) -> None:
+    def draw_keys(self) -> None:
+        """Show the keys that work now."""
         line = self.query_one(KeyLine)
         if line.entries(self.size.width) != line.drawn:
             line.refresh()

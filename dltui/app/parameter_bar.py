@@ -12,10 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from dltui.app.keys import PARAMETER_KEYS, Key
+from dltui.app.keys import (
+    CHOICE_PARAMETER_KEYS,
+    PARAMETER_KEYS,
+    TEXT_PARAMETER_KEYS,
+    TYPING_KEYS,
+    Key,
+)
 from dltui.app.line_widget import LineWidget
 from dltui.app.parameter_field import bounds, control, flow, moved, track, width
 from dltui.app.strips import Piece, width_of
+from dltui.app.text_edit import LONGEST
 from dltui.learning import figures
 from dltui.learning.transcript import harmless
 
@@ -30,7 +37,11 @@ REVERSED = Style(reverse=True)
 class ParameterBar(LineWidget, can_focus=True):
     """All parameters in rows; one of them is current. A change is told by `Changed`, already checked."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = PARAMETER_KEYS
+    KEYS_OF: ClassVar[dict[str, tuple[Key, ...]]] = {
+        "string": TEXT_PARAMETER_KEYS,
+        "choice": CHOICE_PARAMETER_KEYS,
+        "boolean": CHOICE_PARAMETER_KEYS,
+    }
     DEFAULT_CSS = "ParameterBar { height: auto; max-height: 4; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "change(-1)", "less", show=False),
@@ -50,6 +61,9 @@ class ParameterBar(LineWidget, can_focus=True):
         def __init__(self, name: str, value: Value) -> None:
             super().__init__()
             self.name, self.value = name, value
+
+    class Turned(Message):
+        """Other keys mean something now: another parameter is current, or typing has begun or ended."""
 
     class Left(Message):
         """The learner is done here."""
@@ -76,6 +90,13 @@ class ParameterBar(LineWidget, can_focus=True):
     def selected(self) -> Parameter | None:
         """The current parameter."""
         return self.parameters[self.current] if self.parameters else None
+
+    @property
+    def KEYS(self) -> tuple[Key, ...]:
+        """The keys that mean something for the current parameter."""
+        if self.typed is not None:
+            return TYPING_KEYS
+        return self.KEYS_OF.get(self.selected.kind, PARAMETER_KEYS) if self.selected else ()
 
     # ------------------------------------------------------------------ drawing
 
@@ -151,7 +172,9 @@ class ParameterBar(LineWidget, can_focus=True):
         """Take only the keys that mean something for the current parameter, and leave the others alone."""
         if not self.parameters:
             return False
-        if action in ("change", "edit"):
+        if action == "change":
+            return self.typed is None and self.selected is not None and self.selected.kind != "string"
+        if action == "edit":
             return self.typed is None
         if action == "commit":
             return self.typed is not None
@@ -169,6 +192,7 @@ class ParameterBar(LineWidget, can_focus=True):
         if 0 <= target < len(self.parameters):
             self.current = target
             self.refresh()
+            self.post_message(self.Turned())
         else:
             self._leave()
 
@@ -212,9 +236,17 @@ class ParameterBar(LineWidget, can_focus=True):
             return True
         return parameter.kind in ("slider", "number", "integer") and character in "0123456789.-"
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Type the first line of what is pasted; it is set, or refused, as if it had been typed."""
+        pasted = event.text.strip().partition("\n")[0]
+        if pasted and self.selected is not None and self.selected.kind not in ("boolean", "choice"):
+            event.stop()
+            self._type((self.typed or "") + pasted)
+
     def _type(self, typed: str | None) -> None:
-        self.typed = typed
+        self.typed = None if typed is None else typed[:LONGEST]
         self.refresh(layout=True)
+        self.post_message(self.Turned())
 
     def _set(self, value: object) -> None:
         from dltui.course.parameters import ParameterError
@@ -222,6 +254,7 @@ class ParameterBar(LineWidget, can_focus=True):
         parameter = self.selected
         assert parameter is not None
         self.typed, self.problem = None, ""
+        self.post_message(self.Turned())
         try:
             checked = parameter.check(value)
         except ParameterError as error:
@@ -269,6 +302,7 @@ class ParameterBar(LineWidget, can_focus=True):
         if hit[0] != self.current:
             self.action_commit()
         self.current = hit[0]
+        self.post_message(self.Turned())
         parameter = self.parameters[self.current]
         at = hit[1] - 2 - len(parameter.name) - 1
         if parameter.kind == "slider" and 0 <= at < len(track(parameter)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from dltui.app.header import cut
 from dltui.learning import figures
 from dltui.learning.transcript import harmless
 
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
 
 TRACK = 8
 BOX = 6
+WIDEST = 40  # cells of a value
 
 
 def control(parameter: Parameter, typed: str | None = None) -> str:
     """Return the parameter's control as text: `━━━●━━━━ 4`, `[0.05 ]`, `(adam ▾)`, `[on ]`.
 
-    `typed` is what the learner is typing at the moment.
+    `typed` is what the learner is typing at the moment. Of more than `WIDEST` cells the value's beginning
+    is shown, or the end of what is typed.
     """
     if typed is not None:
-        return f"[{harmless(typed)}▏]"
-    value = harmless(figures.parameter(parameter.value))
+        return f"[{cut(harmless(typed)[::-1], WIDEST)[::-1]}▏]"
+    value = cut(harmless(figures.parameter(parameter.value)), WIDEST)
     if parameter.kind == "slider":
         return f"{track(parameter)} {value}"
     if parameter.kind == "choice":

@@ -203,7 +203,20 @@ def _notebook_json(text: str) -> dict[str, Any]:
         raise Fault(None, f"this is not a notebook: {error!s:.100}; save it again in Jupyter") from error
     if not isinstance(data, dict) or not ("cells" in data or "worksheets" in data):
         raise Fault(None, "this is JSON but not a notebook: it has no cells; save it again in Jupyter")
+    language = _language(data.get("metadata"))
+    if not re.match(r"i?python", language, re.IGNORECASE):
+        raise Fault(None, f"this notebook is written in {language:.40}; dltui runs Python")
     return data
+
+
+def _language(metadata: Any) -> str:
+    """Return the language that a notebook names, Python where it names none."""
+    for part, key in (("language_info", "name"), ("kernelspec", "language")):
+        named = metadata.get(part) if isinstance(metadata, dict) else None
+        language = named.get(key) if isinstance(named, dict) else None
+        if isinstance(language, str) and language.strip():
+            return language
+    return "Python"
 
 
 def _notebook_cells(data: dict[str, Any]) -> Iterator[tuple[Any, str, tuple[str, ...]]]:

@@ -11,6 +11,7 @@ import contextlib
 import json
 import linecache
 import os
+import shlex
 import sys
 import traceback
 import warnings
@@ -41,9 +42,7 @@ LIBRARY_FRAMES = (
     os.path.join(os.path.dirname(wire.__file__), ""),
 )
 
-REMEDIES: dict[type[BaseException], str] = {
-    MemoryError: "the memory is full: make batches, data or the model smaller, or restart the kernel"
-}
+NO_MEMORY = "the memory is full: make batches, data or the model smaller, or restart the kernel"
 
 
 def publish(event: Event) -> None:
@@ -220,7 +219,17 @@ def failure(
         for f in traceback.extract_tb(trace)
     ]
     first = next((i for i, frame in enumerate(frames) if frame.own), 0)
-    return Failure(kind.__name__, str(value) or REMEDIES.get(kind, ""), tuple(frames[first:]))
+    return Failure(kind.__name__, _said(kind, value), tuple(frames[first:]))
+
+
+def _said(kind: type[BaseException], value: BaseException | None) -> str:
+    """Return what an exception says, with what to do where that is not to be guessed."""
+    text = str(value)
+    if kind is MemoryError:
+        return text or NO_MEMORY
+    if isinstance(value, ModuleNotFoundError) and value.name and "." not in value.name:
+        return f"{text}; if a package has it: {shlex.quote(sys.executable)} -m pip install {value.name}"
+    return text
 
 
 def _is_own(path: str, own_sources: dict[str, list[str]]) -> bool:

@@ -20,7 +20,9 @@ SCREENS = {
     "edit": keys.EDIT_KEYS,
 }
 WIDGETS = {
-    "parameters": keys.PARAMETER_KEYS, "draw": keys.DRAW_KEYS, "point": keys.POINT_KEYS,
+    "parameters": keys.PARAMETER_KEYS, "text parameter": keys.TEXT_PARAMETER_KEYS,
+    "choice parameter": keys.CHOICE_PARAMETER_KEYS, "typing": keys.TYPING_KEYS,
+    "draw": keys.DRAW_KEYS, "point": keys.POINT_KEYS,
     "slider": keys.SLIDER_KEYS, "choice": keys.CHOICE_KEYS, "text": keys.TEXT_KEYS,
     "search": keys.SEARCH_KEYS,
 }  # fmt: skip

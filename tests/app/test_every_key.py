@@ -430,6 +430,16 @@ WALKS = {
             ("escape", of(ParameterBar, lambda it: not it.has_focus)),
         ),
     ),
+    "text parameter": Walk(
+        ParameterBar,
+        keys("v", "down", "down"),
+        (
+            ("space", of(ParameterBar, lambda it: it.typed == "")),
+            ("a", of(ParameterBar, lambda it: it.typed == "a")),
+            ("escape", of(ParameterBar, lambda it: it.typed is None and it.has_focus)),
+        ),
+        taught=parse_lesson(LESSON.replace('["adam", "sgd"]', '{type: "string"}'), Path("xor_net.py")),
+    ),
     "number": Walk(
         NumberField,
         keys("right", "a"),
@@ -573,7 +583,8 @@ def test_every_key_of_the_tables_is_pressed():
         pressed[walk.over] |= {key for key, seen in walk.steps if seen is not None}
     named = {
         "COURSE": CourseScreen, "RUN": RunsScreen, "DEVICE": DevicesScreen, "LESSON": LessonScreen,
-        "EDIT": EditScreen, "PARAMETER": ParameterBar, "NUMBER": NumberField, "DRAW": DrawingBoard,
+        "EDIT": EditScreen, "PARAMETER": ParameterBar, "TEXT_PARAMETER": ParameterBar,
+        "CHOICE_PARAMETER": ParameterBar, "TYPING": ParameterBar, "NUMBER": NumberField, "DRAW": DrawingBoard,
         "POINT": PointPicker, "SLIDER": PlaySliders, "CHOICE": ChoiceList, "TEXT": PromptLine,
         "SEARCH": SearchLine,
     }  # fmt: skip

@@ -1,11 +1,18 @@
 """The parameters and the predictions of a lesson's screen."""
 
+from pathlib import Path
+
 from app.lesson_seen import TRAINED, player_of, screen_of, shown, trained
-from app.played import still, until
+from app.played import LESSON, still, until
 from textual import events
 
 from dltui.app.action_line import ActionLine
+from dltui.app.key_line import KeyLine
+from dltui.app.keys import CHOICE_PARAMETER_KEYS, PARAMETER_KEYS, TEXT_PARAMETER_KEYS, TYPING_KEYS
 from dltui.app.parameter_bar import ParameterBar
+from dltui.course import parse_lesson
+
+WITH_TEXT = parse_lesson(LESSON.replace('["adam", "sgd"]', '{type: "string"}'), Path("xor_net.py"))
 
 # ---------------------------------------------------------------------------------------------- parameters
 
@@ -69,6 +76,66 @@ async def test_space_takes_the_next_choice(opened):
     async with opened() as pilot:
         await pilot.press("v", "down", "down", "space")
         await until(pilot, lambda: player_of(pilot).asked == [("optimizer", "sgd")])
+
+
+def offered(pilot):
+    """Return what the line of keys shows: what to press, and what it does."""
+    return {key.shown: label for key, label in screen_of(pilot).query_one(KeyLine).entries(120)}
+
+
+def offers(pilot, table):
+    """Return whether the line has all keys of a table."""
+    return {key.shown: key.label for key in table}.items() <= offered(pilot).items()
+
+
+async def test_the_line_of_keys_follows_the_parameter_and_what_is_typed(opened):
+    async with opened() as pilot:
+        bar = screen_of(pilot).query_one(ParameterBar)
+        await pilot.press("v")
+        await until(pilot, lambda: offers(pilot, PARAMETER_KEYS))
+        await pilot.press("down", "7")
+        await until(pilot, lambda: offers(pilot, TYPING_KEYS))
+        assert len(offered(pilot)) == len(TYPING_KEYS)  # all others would be typed
+        await pilot.press("e", "q", "question_mark")
+        await until(pilot, lambda: bar.typed == "7eq?")
+        await pilot.press("escape", "down")
+        await until(pilot, lambda: offers(pilot, CHOICE_PARAMETER_KEYS))
+        assert "0-9" not in offered(pilot)
+        assert player_of(pilot).asked == []
+
+
+async def test_a_text_is_typed_after_space_and_set_by_enter(opened):
+    async with opened(taught=WITH_TEXT) as pilot:
+        await pilot.press("v", "down", "down")
+        await until(pilot, lambda: offers(pilot, TEXT_PARAMETER_KEYS))
+        assert "← →" not in offered(pilot)
+        await pilot.press("space", "s", "space", "e", "backspace", "q", "enter")
+        await until(pilot, lambda: player_of(pilot).asked == [("optimizer", "s q")])
+
+
+async def test_the_first_line_of_a_pasted_text_is_typed(opened):
+    async with opened(taught=WITH_TEXT) as pilot:
+        bar = screen_of(pilot).query_one(ParameterBar)
+        await pilot.press("v", "down", "down")
+        pilot.app.post_message(events.Paste("pasted \x1b]0;owned\x07\nsecond line"))
+        await until(pilot, lambda: bar.typed == "pasted \x1b]0;owned\x07")
+        assert "\x1b" not in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: player_of(pilot).asked == [("optimizer", "pasted \x1b]0;owned\x07")])
+
+
+async def test_what_is_pasted_over_a_number_is_checked_and_over_a_choice_is_left(opened):
+    async with opened() as pilot:
+        bar = screen_of(pilot).query_one(ParameterBar)
+        await pilot.press("v", "down")
+        pilot.app.post_message(events.Paste("0.2; import os"))
+        await until(pilot, lambda: bar.typed == "0.2; import os")
+        await pilot.press("enter")
+        await until(pilot, lambda: "learning_rate: expected a number" in bar.problem)
+        await pilot.press("down")
+        pilot.app.post_message(events.Paste("sgd"))
+        await pilot.press("up", "0", "full_stop", "2", "enter")
+        await until(pilot, lambda: player_of(pilot).asked == [("learning_rate", 0.2)])
 
 
 async def test_u_puts_all_parameters_back(opened):

@@ -1,12 +1,26 @@
-import pytest
+import dataclasses
 
-from dltui.app.parameter_field import control, flow, moved, one_two_five
+import pytest
+from rich.cells import cell_len
+
+from dltui.app.parameter_field import WIDEST, control, flow, moved, one_two_five
 from dltui.course import Parameter
 
 SLIDER = Parameter("hidden_units", "slider", 4, minimum=1, maximum=8)
 RATE = Parameter("learning_rate", "number", 0.05, minimum=0.0001, maximum=1, live=True)
 EPOCHS = Parameter("epochs", "integer", 200, minimum=1)
 CHOICE = Parameter("optimizer", "choice", "adam", choices=("adam", "sgd"))
+TEXT = Parameter("text", "string", "plain")
+
+
+def test_of_a_long_value_the_beginning_is_shown_and_of_what_is_typed_the_end():
+    long = "from here " + "on and " * 10 + "to there"
+    assert control(TEXT) == "[plain]"
+    shown = control(dataclasses.replace(TEXT, value=long))
+    assert shown.startswith("[from here on") and shown.endswith("…]")
+    typed = control(TEXT, long)
+    assert typed.startswith("[…") and typed.endswith("to there▏]")
+    assert cell_len(shown) == cell_len(typed) - 1 == WIDEST + 2
 
 
 def test_a_slider_shows_its_knob_where_the_value_is():

@@ -341,6 +341,27 @@ def test_a_notebook_that_is_none_is_refused_with_its_name_and_a_remedy(content):
     assert "Traceback" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [
+        ({"kernelspec": {"language": "R"}}, "R"),
+        ({"language_info": {"name": "julia"}, "kernelspec": {"language": "python"}}, "julia"),
+        ({"language_info": {"name": "Python"}}, None),
+        ({"language_info": {"name": "ipython"}}, None),
+        ({"language_info": {"name": " "}, "kernelspec": {"language": 3}}, None),
+        ({"language_info": 1, "kernelspec": []}, None),
+        (None, None),
+    ],
+)
+def test_a_notebook_in_another_language_is_refused_with_its_name(metadata, language):
+    content = json.dumps({**FORMAT_4, "metadata": metadata})
+    if language is None:
+        assert parse_lesson(content, Path("a.ipynb")).steps
+    else:
+        with pytest.raises(LessonError, match=rf"^a\.ipynb: .*written in {language}; dltui runs Python"):
+            parse_lesson(content, Path("a.ipynb"))
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_a_notebook_with_any_part_of_another_type_is_read_or_refused(seed):
     pick = random.Random(seed)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -279,6 +280,18 @@ def test_a_machine_without_tensorflow_is_told_what_to_install(script, tmp_path):
     assert done.returncode == 3
     assert "TensorFlow could not be loaded" in done.stdout
     assert "pip install" in done.stdout
+
+
+@pytest.mark.usefixtures("without_tensorflow")
+def test_a_missing_module_is_told_with_what_installs_a_package_of_its_name(script):
+    done = dltui("run", script("import nowhere_at_all\n"))
+    assert done.returncode == 3
+    assert (
+        "ModuleNotFoundError: No module named 'nowhere_at_all'; if a package has it: "
+        f"{shlex.quote(sys.executable)} -m pip install nowhere_at_all\n" in done.stdout
+    )
+    inner = dltui("run", script("import json.nowhere\n"))
+    assert "No module named 'json.nowhere'\n" in inner.stdout
 
 
 def test_a_gpu_that_is_not_there_is_said(script):
