@@ -31,7 +31,7 @@ from dltui.source import Verdict
 
 Listener = Callable[[Event], None]
 LONGEST = 1e9  # seconds of a recording: thirty years
-CUT_OFF = "what wrote it was ended before the step was"
+CUT_OFF = "what wrote it ended before the step did"
 
 
 class RecordingError(ValueError):
