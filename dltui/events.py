@@ -109,6 +109,9 @@ class FitStarted:
 
     `steps_per_epoch` is None where Keras does not know it; `parameters` counts trainable and other
     weights; `metrics` names the series that will come, as far as known.
+
+    Raises:
+        ValueError: a count is below 0.
     """
 
     fit: int
@@ -118,6 +121,12 @@ class FitStarted:
     parameters: int | None = None
     optimizer: str = ""
     metrics: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "steps_per_epoch", "parameters"):
+            count = getattr(self, name)
+            if isinstance(count, int) and count < 0:
+                raise ValueError(f"{name}: expected 0 or more, got {count}")
 
 
 @dataclass(frozen=True, slots=True)

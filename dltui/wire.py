@@ -204,7 +204,7 @@ def _fields_in(cls: type, message: Mapping[str, Any]) -> Any:
             values[field.name] = _field_in(cls, field.name, message[field.name])
     try:
         return cls(**values)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise WireError(f"{cls.__name__}: {error}") from error
 
 

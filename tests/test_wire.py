@@ -166,6 +166,11 @@ def test_several_events_that_do_not_follow_the_wire_form_are_refused(content, pa
         ({"event": "points"}, "fit"),
         ({"event": "points", "fit": "one", "series": {}}, "Points.fit: expected int, got 'one'"),
         ({"event": "points", "fit": 1, "series": []}, "Points.series: expected an object"),
+        ({"event": "fit", "fit": 1, "name": "x", "epochs": -1}, "epochs: expected 0 or more, got -1"),
+        (
+            {"event": "fit", "fit": 1, "name": "x", "steps_per_epoch": -7},
+            "steps_per_epoch: expected 0 or more",
+        ),
         ({"event": "output", "text": "x", "stream": "tty"}, "Output.stream: 'tty' is not one of"),
         ({"event": "picture", "name": "x", "drawing": {"kind": "frame"}}, "unknown kind of picture"),
         (

@@ -79,8 +79,8 @@ class FitState:
         if self.outcome == "ok":
             return 1.0
         if self.epochs and self.steps_per_epoch:
-            return min(1.0, self.step / (self.epochs * self.steps_per_epoch))
-        return min(1.0, self.epoch / self.epochs) if self.epochs else None
+            return min(1.0, max(0.0, self.step / (self.epochs * self.steps_per_epoch)))
+        return min(1.0, max(0.0, self.epoch / self.epochs)) if self.epochs else None
 
     @property
     def speed(self) -> float | None:

@@ -53,7 +53,7 @@ class KerasFit(Watch):
         self._probe = Probe(self.model, data, sizes.batch, pictures)
         self._epoch_start = 0  # batches before the running epoch
         self._executions = 0  # of the running epoch
-        self._steps: int | None = self._params.get("steps")
+        self._steps: int | None = _known(self._params.get("steps"))
         self._before: dict[str, tuple[int, float]] = {}  # the running means last seen: step, value
         self._halted = False
         self._validation_cut = False
@@ -67,7 +67,7 @@ class KerasFit(Watch):
         return FitStarted(
             self.fit,
             self.name,
-            self._params.get("epochs"),
+            _known(self._params.get("epochs")),
             self._steps,
             self.model.count_params() if self.model.built else None,
             _optimizer_name(self.model),
@@ -105,7 +105,7 @@ class KerasFit(Watch):
     def _epoch_begin(self, keras_own: Any, epoch: int, logs: Any = None) -> None:
         self.epoch = epoch + 1
         self._epoch_start, self._executions, self._before = self.step, 0, {}
-        self._steps = self._params.get("steps") or getattr(self._data, "num_batches", None)
+        self._steps = _known(self._params.get("steps") or getattr(self._data, "num_batches", None))
         keras_own(epoch, logs)
 
     def _train_batch_begin(self, keras_own: Any, batch: int, logs: Any = None) -> None:
@@ -230,6 +230,11 @@ def _anyone_listens(callbacks: list[Any], name: str) -> bool:
         for callback in callbacks
         for each in names
     )
+
+
+def _known(count: int | None) -> int | None:
+    """Return a count of Keras, None where it is below 0: then it has no end, or is none."""
+    return None if isinstance(count, int) and count < 0 else count
 
 
 def _optimizer_name(model: Any) -> str:

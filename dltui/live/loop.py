@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import operator
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -125,11 +126,21 @@ def fit(
         model: the Keras model that `pictures` are made of.
         pictures: `live.DecisionBoundary(...)` and the like.
 
+    Raises:
+        ValueError: `epochs` or `steps` is no whole number, or below 0.
+
     A stop by the learner ends the block, and the program goes on after it, as after `model.fit`.
     """
     global _open
     finish()
-    running = LoopFit(name, epochs=epochs, steps=steps, model=model, pictures=pictures, counted=True)
+    running = LoopFit(
+        name,
+        epochs=_count("epochs", epochs),
+        steps=_count("steps", steps),
+        model=model,
+        pictures=pictures,
+        counted=True,
+    )
     _open = running
     running.announce()
     outcome: Outcome = "error"
@@ -144,6 +155,18 @@ def fit(
     finally:
         running.finish(outcome, pictures=outcome != "error")
         _open = None
+
+
+def _count(name: str, value: Any) -> int | None:
+    if value is None:
+        return None
+    try:
+        count = operator.index(value)
+    except TypeError:
+        count = -1
+    if count < 0:
+        raise ValueError(f"live.fit: {name}: expected a whole number of 0 or more, got {value!r:.60}")
+    return count
 
 
 def finish(outcome: Outcome = "ok") -> None:

@@ -103,6 +103,23 @@ def test_a_block_tells_length_and_counts_epochs(events, of):
     assert (of(FitEnded)[0].outcome, of(FitEnded)[0].epochs) == ("ok", 2)
 
 
+@pytest.mark.parametrize("name", ["epochs", "steps"])
+@pytest.mark.parametrize("count", [-1, 2.5, "3", float("nan"), np.array([1, 2])], ids=repr)
+def test_a_length_that_is_no_count_is_refused_before_the_loop_begins(events, name, count):
+    with (
+        pytest.raises(ValueError, match=rf"live\.fit: {name}: expected a whole number of 0 or more, got"),
+        live.fit("perceptron", **{name: count}),
+    ):
+        pytest.fail("the block ran")
+    assert events == []
+
+
+def test_a_length_may_be_a_number_of_numpy(events, of):
+    with live.fit("perceptron", epochs=np.int64(2), steps=np.uint8(3)):
+        live.log(1, mistakes=1)
+    assert (of(FitStarted)[0].epochs, of(FitStarted)[0].steps_per_epoch) == (2, 3)
+
+
 def test_epochs_are_counted_with_steps_from_0_too(events, of):
     with live.fit("perceptron", epochs=2, steps=3):
         for step in range(6):

@@ -23,6 +23,27 @@ def test_a_fit_is_announced_with_its_name_size_and_length(events, of, compiled, 
     assert events[0] is started
 
 
+def test_counts_below_0_are_told_as_unknown(events, of, compiled, plane):
+    """Keras trains for no epoch then, and for ever with -1 steps an epoch."""
+    compiled().fit(*plane, batch_size=16, epochs=-1, verbose=0)
+    (started,) = of(FitStarted)
+    assert (started.epochs, started.steps_per_epoch) == (None, 7)
+    assert of(FitEnded)[0].outcome == "ok"
+
+
+def test_the_steps_of_an_epoch_without_end_are_counted(events, of, curve, compiled, plane):
+    class Leave(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch == 9:
+                raise KeyboardInterrupt
+
+    data = tf.data.Dataset.from_tensor_slices(plane).batch(4).repeat()
+    with pytest.raises(KeyboardInterrupt):
+        compiled().fit(data, steps_per_epoch=-1, shuffle=False, verbose=0, callbacks=[Leave()])
+    assert of(FitStarted)[0].steps_per_epoch is None
+    assert steps_of(curve("loss")) == list(range(1, 10))
+
+
 def test_steps_go_on_across_epochs(events, curve, compiled, plane):
     compiled().fit(*plane, batch_size=16, epochs=3, verbose=0)
     assert steps_of(curve("loss")) == list(range(1, 22))
