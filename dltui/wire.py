@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import math
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -42,6 +43,7 @@ from dltui.events import (
 MIME_PREFIX = "application/vnd.dltui."
 MIME_SUFFIX = "+json"
 SEVERAL = f"{MIME_PREFIX}events{MIME_SUFFIX}"
+DTYPE = re.compile(r"[<>|=]?(f[248]|[iu][1248])", re.ASCII)  # of an array, in NumPy's notation
 LARGEST = 10**18 - 1  # of whole numbers: what counts steps, samples, weights; it fits 64 bits
 
 KINDS: dict[str, type] = {
@@ -188,9 +190,10 @@ def _array_in(value: Any) -> Array:
 
     try:
         shape = tuple(int(n) for n in value["shape"])
-        dtype = np.dtype(value["dtype"])
-        if dtype.kind not in "fiu" or any(n < 0 for n in shape):
-            raise ValueError(f"dtype {dtype} or shape {shape} is not allowed")
+        named = value["dtype"]
+        if not DTYPE.fullmatch(named) or any(n < 0 for n in shape):
+            raise ValueError(f"dtype {named!r:.60} or shape {shape!r:.60} is not allowed")
+        dtype = np.dtype(named)  # which takes other text for a little language of its own
         raw = base64.b64decode(value["base64"], validate=True)
         return typing.cast("Array", np.frombuffer(raw, dtype=dtype).reshape(shape))
     except (KeyError, TypeError, ValueError) as error:

@@ -189,6 +189,19 @@ def test_a_message_of_another_form_is_refused_with_the_field(message, part):
     assert part in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "dtype", [",", "f4,,", "f4,(", "<f4,", "(2,)f4", "O", "V8", "M8[s]", "?", "", 4, None]
+)
+def test_an_array_of_any_other_type_does_not_decode(dtype):
+    """NumPy takes text with a comma for a list of types and evaluates parts of it."""
+    values = {"dtype": dtype, "shape": [1], "base64": "AACAPw=="}
+    message = {"event": "picture", "name": "x", "drawing": {"kind": "bars", "values": values}}
+    with pytest.raises(wire.WireError, match="does not decode"):
+        wire.from_wire(message)
+    values["dtype"] = "<f4"
+    assert wire.from_wire(message).drawing.values.tolist() == [1.0]
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
