@@ -227,8 +227,9 @@ def _said(kind: type[BaseException], value: BaseException | None) -> str:
     text = str(value)
     if kind is MemoryError:
         return text or NO_MEMORY
-    if isinstance(value, ModuleNotFoundError) and value.name and "." not in value.name:
-        return f"{text}; if a package has it: {shlex.quote(sys.executable)} -m pip install {value.name}"
+    name = value.name if isinstance(value, ModuleNotFoundError) else None
+    if isinstance(name, str) and name.isidentifier():  # anything else is no command to be copied
+        return f"{text}; if a package has it: {shlex.quote(sys.executable)} -m pip install {name}"
     return text
 
 

@@ -290,8 +290,14 @@ def test_a_missing_module_is_told_with_what_installs_a_package_of_its_name(scrip
         "ModuleNotFoundError: No module named 'nowhere_at_all'; if a package has it: "
         f"{shlex.quote(sys.executable)} -m pip install nowhere_at_all\n" in done.stdout
     )
-    inner = dltui("run", script("import json.nowhere\n"))
-    assert "No module named 'json.nowhere'\n" in inner.stdout
+
+
+@pytest.mark.usefixtures("without_tensorflow")
+@pytest.mark.parametrize("name", ["'json.nowhere'", "'a; touch b'", "5", "''"])
+def test_what_is_no_name_of_a_package_makes_no_command_to_copy(script, name):
+    done = dltui("run", script(f"raise ModuleNotFoundError('not here', name={name})\n"))
+    assert done.returncode == 3
+    assert "ModuleNotFoundError: not here\n" in done.stdout
 
 
 def test_a_gpu_that_is_not_there_is_said(script):
