@@ -207,13 +207,13 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _find(course: Course, name: str) -> None:
     """Refuse what is no lesson; it may be meant for a command."""
-    import difflib
-
     from dltui.course import UnknownLesson
 
     try:
         course.find(name)
     except UnknownLesson as error:
+        import difflib
+
         close = difflib.get_close_matches(name, COMMANDS, 1)
         raise UsageError(f"{error}" + (f". There is also a command: {close[0]}" if close else "")) from error
 
