@@ -50,7 +50,7 @@ class LessonKeys(Screen[None]):
         screen = self._screen
         if screen.play_has_focus and action not in FREE_WHILE_PLAYING:
             return False
-        if screen.keys_of_focus and (action in TAKEN_BY_PARAMETERS or self._is_typing):
+        if screen.keys_of_focus and (action in TAKEN_BY_PARAMETERS or self.query_one(ParameterBar).is_typing):
             return False
         if action in CURVE_ACTIONS:
             return screen.curves.has_curves and screen.curves.is_on
@@ -195,11 +195,6 @@ class LessonKeys(Screen[None]):
     def on_parameter_bar_turned(self) -> None:
         """Show the keys that mean something now."""
         self._screen.draw_keys()
-
-    @property
-    def _is_typing(self) -> bool:
-        bar = self.query_one(ParameterBar)
-        return bar.has_focus and bar.typed is not None
 
     def on_parameter_bar_left(self) -> None:
         """Go back to the text."""

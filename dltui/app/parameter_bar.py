@@ -92,6 +92,11 @@ class ParameterBar(LineWidget, can_focus=True):
         return self.parameters[self.current] if self.parameters else None
 
     @property
+    def is_typing(self) -> bool:
+        """Whether every key that is a character is written into the current field."""
+        return self.has_focus and self.typed is not None
+
+    @property
     def KEYS(self) -> tuple[Key, ...]:
         """The keys that mean something for the current parameter."""
         if self.typed is not None:
